@@ -9,6 +9,7 @@ from django.urls import reverse
 TICK = re.compile(r"<input[^>]*type=\"(?:checkbox|radio)\"[^>]*>|<input[^>]*type='(?:checkbox|radio)'[^>]*>")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "name", ["syncing:rules", "syncing:notifications", "catalog:list", "accounts:profile", "accounts:delete"]
 )

@@ -13,6 +13,7 @@ RUN = "/sync/run/"
 BROWSER = {"accept": "text/html,*/*;q=0.8"}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("referer", "back"),
     [
@@ -31,6 +32,7 @@ def test_a_press_after_the_login_has_ended_leads_back_to_the_page_of_the_button(
     assert "nothing was done" in client.get(answer["Location"]).content.decode()
 
 
+@pytest.mark.once
 def test_after_the_login_the_page_of_the_button_comes_and_nothing_has_begun(
     client: Client, shop: Shop
 ) -> None:

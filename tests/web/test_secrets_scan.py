@@ -146,6 +146,7 @@ def test_only_the_owner_sees_the_address_of_their_feed(shop: Shop, owner: Client
     assert found_in(whole(owner.get(reverse(SHOWN_ON))), secrets) == [feed.token]
 
 
+@pytest.mark.once
 def test_each_reader_s_page_shows_its_own_address_alone(
     shop: Shop, owner: Client, secrets: list[str]
 ) -> None:
@@ -180,6 +181,7 @@ def test_a_page_that_breaks_shows_and_logs_none(
     assert found_in(log.getvalue(), secrets) == []
 
 
+@pytest.mark.once
 def test_addresses_that_hold_secrets_are_logged_without_them(
     shop: Shop, owner: Client, secrets: list[str], log: io.StringIO
 ) -> None:

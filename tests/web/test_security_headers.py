@@ -106,6 +106,7 @@ def test_a_logout_clears_what_the_browser_keeps(owner: Client) -> None:
     assert "Clear-Site-Data" not in owner.get(reverse("account_login"))
 
 
+@pytest.mark.once
 def test_a_closed_account_leaves_nothing_in_the_browser() -> None:
     user = a_merchant("anna@example.com")
     client = Client()

@@ -141,6 +141,7 @@ def test_a_refusal_in_vk_is_told_and_changes_nothing(browser: Client, box: Sandb
     assert not VkConnection.objects.exists()
 
 
+@pytest.mark.once
 def test_a_merchants_own_app_is_used_and_kept(browser: Client, box: Sandbox) -> None:
     box.vk_id.add_app("52000002", redirect_uris=(redirect_uri(),))
     url = start(browser, app_id="52000002")

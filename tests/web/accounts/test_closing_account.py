@@ -72,6 +72,7 @@ def test_where_vk_does_not_let_us_in_nothing_is_deleted_and_the_page_says_what_t
     assert not AccountClosure.objects.exists()
 
 
+@pytest.mark.once
 def test_emails_about_the_shop_can_be_switched_off(owner: Client, user: User) -> None:
     values = {"first_name": "Анна", "last_name": "К", "phone": "", "language": "en"}
     owner.post(reverse("accounts:profile"), values)

@@ -54,6 +54,7 @@ def test_on_loopback_without_tls_cookies_have_plain_names(environment: dict[str,
     assert not [name for name in names_with(**environment) if name.startswith("__")]
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_in_production_every_cookie_has_the_prefix_and_is_for_us_alone(
     user: User, settings: Any, monkeypatch: pytest.MonkeyPatch

@@ -41,6 +41,7 @@ def test_a_second_press_elsewhere_says_that_it_is_confirmed(client: Client, link
         assert reverse("account_login") in page
 
 
+@pytest.mark.once
 def test_a_press_confirms_the_address(client: Client, link: str) -> None:
     asked = client.get(link)
     assert "anna@example.com" in asked.content.decode()
@@ -49,6 +50,7 @@ def test_a_press_confirms_the_address(client: Client, link: str) -> None:
     assert EmailAddress.objects.get().verified
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("cut", [4, 30])
 def test_a_link_that_was_cut_off_says_what_to_do(client: Client, link: str, cut: int) -> None:
     broken = f"{link.rstrip('/')[:-cut]}/"

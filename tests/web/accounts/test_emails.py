@@ -55,6 +55,7 @@ FACTS = {
 NAMES = re.compile(r"https?://\S+|\S+@\S+|EvoSync|Firefox|IP|shop\.example")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", MAILS)
 def test_every_email_of_the_login_has_our_words_in_both_languages(name: str) -> None:
     for part in ("subject", "message"):

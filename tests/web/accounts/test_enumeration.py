@@ -86,6 +86,7 @@ def without_token(page: str) -> list[str]:
     return [line for line in page.splitlines() if "csrf" not in line.lower()]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("name", "field", "typed"),
     [
@@ -115,6 +116,7 @@ def test_the_work_for_a_known_address_leaves_nothing_behind(
     assert mail.outbox[0].to == ["anna@example.com"]
 
 
+@pytest.mark.once
 def test_a_known_phone_gets_the_same_words_and_the_same_work(
     anna: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -25,6 +25,7 @@ SAID = sorted(
 )
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", SAID)
 def test_every_message_is_ours(name: str) -> None:
     assert (OURS / name).exists()
@@ -33,6 +34,7 @@ def test_every_message_is_ours(name: str) -> None:
     ).render(Context({"email": "anna@example.com"}))
 
 
+@pytest.mark.once
 def test_a_login_needs_no_message(shop: Shop) -> None:
     EmailAddress.objects.create(user=shop.user, email=shop.user.email, verified=True, primary=True)
     answer = Client().post(
@@ -42,6 +44,7 @@ def test_a_login_needs_no_message(shop: Shop) -> None:
     assert list(answer.context["messages"]) == []
 
 
+@pytest.mark.once
 def test_a_message_names_the_address(shop: Shop) -> None:
     client = Client(headers={"accept-language": "ru"})
     client.force_login(shop.user)
@@ -53,6 +56,7 @@ def test_a_message_names_the_address(shop: Shop) -> None:
     assert "Адрес o'neil@example.com удалён." in [str(one) for one in answer.context["messages"]]
 
 
+@pytest.mark.once
 def test_the_field_of_a_code_opens_digits_and_does_not_repeat_its_label(owner: Client) -> None:
     page = owner.get(reverse("mfa_activate_totp"), follow=True).content.decode()
     field = page.split('name="code"')[1].split(">")[0]

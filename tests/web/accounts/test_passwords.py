@@ -59,6 +59,7 @@ def test_what_is_long_or_odd_is_taken_whatever_signs_it_is_made_of(password: str
     validate_password(password, User(email="anna@example.com"))
 
 
+@pytest.mark.once
 def test_a_long_password_is_judged_by_its_beginning_and_one_persons_words_leave_no_trace() -> None:
     assert guesses("Kassa-4821-lavka" * 1000) > FEWEST_GUESSES
     assert guesses("Trivelumbra9" * (JUDGED_LENGTH // 12)) > FEWEST_GUESSES

@@ -70,6 +70,7 @@ def test_the_owner_sees_the_page_in_our_look(owner: Client, name: str) -> None:
     assert "onclick" not in page
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", [*OWN_PAGES, "accounts:download"])
 def test_nobody_is_sent_to_the_login(client: Client, name: str) -> None:
     answer = client.get(reverse(name))
@@ -173,6 +174,7 @@ def test_own_data_has_everything_of_mine_and_no_secret(owner: Client, user: User
     assert user.password not in "".join(files.values())
 
 
+@pytest.mark.once
 def test_own_data_has_nothing_of_another_merchant(owner: Client) -> None:
     other = User.objects.create_user("other@example.com", first_name="Чужой")
     Shop(other)
@@ -208,6 +210,7 @@ def test_nothing_is_promised_for_goods_while_nobody_can_do_it(owner: Client) -> 
     assert User.objects.exists()
 
 
+@pytest.mark.once
 def test_goods_that_need_time_keep_the_account_closed_until_they_are_done(
     owner: Client, user: User, closings: list[tuple[int, ItemsAfterClosure]]
 ) -> None:
@@ -249,6 +252,7 @@ def test_a_receiver_that_refuses_keeps_the_account_and_says_why(owner: Client, u
     assert user.is_active
 
 
+@pytest.mark.once
 def test_a_session_is_named_by_its_browser_and_system(user: User) -> None:
     agent = (
         "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) "

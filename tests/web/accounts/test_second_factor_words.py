@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("language", "words"), [("en", "The code from your app"), ("ru", "Код из приложения")]
 )

@@ -63,6 +63,7 @@ def test_events_are_kept_for_a_year(user: User) -> None:
     assert SecurityEvent.objects.count() == 1
 
 
+@pytest.mark.once
 def test_every_event_is_one_line_of_the_log_without_an_address_or_a_browser(
     user: User, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -126,6 +127,7 @@ def test_a_mail_server_that_is_down_closes_the_account_all_the_same(
     assert "was not sent: ConnectionRefusedError" in caplog.text
 
 
+@pytest.mark.once
 def test_a_look_of_support_and_the_consent_stand_in_the_list(user: User) -> None:
     client = log_in(user)
     client.post(reverse("accounts:support"), {"allow": "1"})

@@ -68,6 +68,7 @@ def test_nothing_in_the_database_is_a_cookie(user: User) -> None:
     assert is_in(with_cookie(cookie_of(client)))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "cookie", ["", "x", "#", "~" * 40, "#" + "0" * 39, "ä" * 32, "a" * 5000, "a\x00b" * 9]
 )
@@ -75,6 +76,7 @@ def test_a_strange_cookie_is_nobodys(cookie: str) -> None:
     assert with_cookie(cookie).get(reverse("accounts:profile")).status_code == 302
 
 
+@pytest.mark.once
 def test_the_list_of_devices_shows_the_own_one_and_ends_the_others(user: User) -> None:
     mine, other = log_in(user, "Firefox"), log_in(user, "Other")
     page = mine.get(reverse("usersessions_list"))
@@ -100,6 +102,7 @@ def test_a_new_password_changes_the_secret_and_a_logout_ends_the_row(user: User)
     assert not Session.objects.exists()
 
 
+@pytest.mark.once
 def test_a_login_changes_the_secret(user: User) -> None:
     client = Client()
     session = SessionStore()
@@ -112,6 +115,7 @@ def test_a_login_changes_the_secret(user: User) -> None:
     assert not is_in(with_cookie(planted))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", ["service_worker", "account_login", "catalog:list"])
 def test_an_answer_to_the_secret_before_a_login_does_not_end_that_login(user: User, name: str) -> None:
     before = cookie_of(log_in(user))
@@ -127,6 +131,7 @@ def test_an_answer_to_the_secret_before_a_login_does_not_end_that_login(user: Us
     assert ended.cookies[project.SESSION_COOKIE_NAME].value == ""
 
 
+@pytest.mark.once
 def test_a_secret_is_long_and_random() -> None:
     secrets = set()
     for _number in range(200):
@@ -152,6 +157,7 @@ def test_a_session_from_before_goes_on_and_its_key_is_hashed(user: User, *, hash
     assert not [row for row in Session.objects.all() if not row.session_key.startswith("#")]
 
 
+@pytest.mark.once
 def test_a_session_under_the_old_cookies_name_moves_to_the_new_one(user: User, settings: Settings) -> None:
     cookie = an_old_session(user)
     settings.SESSION_COOKIE_NAME, settings.SESSION_COOKIE_SECURE = "__Host-sessionid", True
@@ -164,6 +170,7 @@ def test_a_session_under_the_old_cookies_name_moves_to_the_new_one(user: User, s
     assert is_in(client)
 
 
+@pytest.mark.once
 def test_the_old_cookies_name_opens_no_session_of_today(user: User, settings: Settings) -> None:
     cookie = cookie_of(log_in(user))
     settings.SESSION_COOKIE_NAME = "__Host-sessionid"
@@ -221,6 +228,7 @@ def test_a_session_ends_when_it_is_too_old_or_idle(
     assert is_in(with_cookie(cookie)) is stays
 
 
+@pytest.mark.once
 def test_a_visit_puts_off_the_end_of_an_idle_session_and_not_that_of_an_old_one(user: User) -> None:
     client = age(log_in(user), began=24 * 20, seen=24 * 10)
     assert is_in(client)
@@ -228,6 +236,7 @@ def test_a_visit_puts_off_the_end_of_an_idle_session_and_not_that_of_an_old_one(
     assert not is_in(age(client, began=24 * 71))
 
 
+@pytest.mark.once
 def test_a_session_from_before_sessions_were_dated_begins_now(user: User) -> None:
     client = log_in(user)
     session = client.session
@@ -237,6 +246,7 @@ def test_a_session_from_before_sessions_were_dated_begins_now(user: User) -> Non
     assert client.session[BEGAN_AT] > 0
 
 
+@pytest.mark.once
 def test_support_can_log_somebody_out_everywhere(
     user: User, settings: Settings, django_capture_on_commit_callbacks: Any
 ) -> None:

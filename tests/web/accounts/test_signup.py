@@ -54,6 +54,7 @@ def test_an_address_too_long_to_keep_is_refused_and_not_cut_off(client: Client) 
     assert not User.objects.exists()
 
 
+@pytest.mark.once
 def test_the_link_in_the_email_confirms_the_address_and_logs_in(client: Client) -> None:
     sign_up(client)
     address = link_in(str(mail.outbox[0].body))
@@ -64,6 +65,7 @@ def test_the_link_in_the_email_confirms_the_address_and_logs_in(client: Client) 
     assert client.get(reverse("accounts:profile")).status_code == 200
 
 
+@pytest.mark.once
 def test_before_the_address_is_confirmed_nobody_gets_in(client: Client) -> None:
     sign_up(client)
     answer = client.post(reverse("account_login"), {"login": "anna@example.com", "password": PASSWORD})
@@ -132,6 +134,7 @@ def test_the_sixth_wrong_password_in_a_row_is_not_even_tried(client: Client) -> 
     assert client.get(reverse("accounts:profile")).status_code == 302
 
 
+@pytest.mark.once
 def test_a_forgotten_password_is_replaced_through_an_email(client: Client) -> None:
     user = User.objects.create_user("anna@example.com", PASSWORD)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)

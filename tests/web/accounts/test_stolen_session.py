@@ -88,6 +88,7 @@ def kinds(user: User) -> list[str]:
     return [event.kind for event in SecurityEvent.objects.for_user(user)]
 
 
+@pytest.mark.same_statements
 @pytest.mark.parametrize("name", SENSITIVE)
 def test_what_matters_is_not_done_in_an_old_session(user: User, name: str, settings: Settings) -> None:
     settings.EVOTOR_OAUTH_CLIENT_ID = "client"
@@ -111,6 +112,7 @@ def test_no_address_changes_in_an_old_session(user: User, action: str) -> None:
     assert list(EmailAddress.objects.values_list("email", "primary")) == before
 
 
+@pytest.mark.once
 def test_nothing_that_was_typed_waits_in_the_session(user: User) -> None:
     client = an_hour_later(log_in(user))
     client.post(reverse("connections:vk_connect"), {"vk-token": "vk1.a.typed", "vk-community": "shop"})
@@ -118,6 +120,7 @@ def test_nothing_that_was_typed_waits_in_the_session(user: User) -> None:
     assert "typed" not in str(dict(client.session))
 
 
+@pytest.mark.once
 def test_the_password_leads_back_and_opens_the_window_again(user: User) -> None:
     client = an_hour_later(log_in(user))
     page = f"http://testserver{reverse('connections:onboarding')}"
@@ -129,6 +132,7 @@ def test_the_password_leads_back_and_opens_the_window_again(user: User) -> None:
     assert client.post(reverse("accounts:download")).status_code == 200
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("referer", ["https://evil.example/page", "//evil.example", ""])
 def test_the_way_back_stays_on_our_site(user: User, referer: str) -> None:
     client = an_hour_later(log_in(user))
@@ -136,6 +140,7 @@ def test_the_way_back_stays_on_our_site(user: User, referer: str) -> None:
     assert client.post(asked["Location"], {"password": PASSWORD})["Location"] == reverse("accounts:profile")
 
 
+@pytest.mark.once
 def test_a_part_of_a_page_sends_the_whole_page_to_the_question(user: User) -> None:
     client = an_hour_later(log_in(user))
     page = f"http://testserver{reverse('connections:index')}"
@@ -216,6 +221,7 @@ def test_the_other_sessions_end_and_ones_own_stays(
     assert [letter.to for letter in mail.outbox] == [[user.email]]
 
 
+@pytest.mark.once
 def test_a_new_password_by_e_mail_ends_all_sessions(user: User) -> None:
     mine = log_in(user)
     stranger = Client()
@@ -246,6 +252,7 @@ def test_support_that_removes_a_factor_ends_the_sessions_and_the_owner_is_told(
     assert mail.outbox[-1].to == [user.email]
 
 
+@pytest.mark.once
 def test_an_account_whose_sessions_were_never_ended_keeps_djangos_own_hash(user: User) -> None:
     client = log_in(user)
     request = HttpRequest()
@@ -269,6 +276,7 @@ def test_both_addresses_are_told_of_a_change(user: User, django_capture_on_commi
     assert sorted(letter.to[0] for letter in mail.outbox) == ["anna@example.com", "second@example.com"]
 
 
+@pytest.mark.once
 def test_the_main_address_is_told_of_another_one(user: User, django_capture_on_commit_callbacks: Any) -> None:
     client = log_in(user)
     with django_capture_on_commit_callbacks(execute=True):
@@ -317,6 +325,7 @@ def test_a_new_password_by_email_keeps_the_second_factor(user: User) -> None:
     assert not is_in(client)
 
 
+@pytest.mark.once
 def test_the_link_for_a_new_password_works_once_and_for_an_hour(
     user: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:

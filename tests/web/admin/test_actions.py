@@ -75,6 +75,7 @@ def test_a_run_is_asked_for_and_written_down(
     assert str(job.pk) in entry.change_message
 
 
+@pytest.mark.once
 def test_a_run_that_cannot_start_says_why(as_superuser: Client) -> None:
     user = a_merchant("new@example.com")
     answer = act(as_superuser, "run", user)
@@ -95,6 +96,7 @@ def test_support_may_refresh_and_check(
     assert LogEntry.objects.filter(user=supporter).count() == 4
 
 
+@pytest.mark.once
 def test_an_unclaimed_till_account_is_not_checked(as_support: Client) -> None:
     row = EvotorConnection.objects.create(evotor_user_id="01-2", access_token="x")
     answer = act(as_support, "check_now", row)
@@ -210,6 +212,7 @@ def test_an_archive_holds_what_is_known_and_no_secret(
     assert LogEntry.objects.latest("pk").user == superuser
 
 
+@pytest.mark.once
 def test_an_archive_is_of_one_merchant(as_superuser: Client, shop: Shop) -> None:
     other = a_merchant("other@example.com")
     answer = act(as_superuser, "export", shop.user, other)

@@ -45,6 +45,7 @@ def test_the_figures_are_those_of_the_rows(shop: Shop) -> None:
     assert {name for name, _count in page.queues} >= {"sync", "health", "default"}
 
 
+@pytest.mark.once
 def test_the_page_opens_without_any_rows(as_superuser: Client) -> None:
     page = as_superuser.get(reverse("admin:index"))
     assert page.status_code == 200

@@ -63,6 +63,7 @@ def test_recovery_codes_alone_are_no_second_factor(client: Client, superuser: Us
     assert client.get(reverse("admin:index")).status_code == 302
 
 
+@pytest.mark.once
 def test_staff_with_a_second_factor_come_in_after_password_and_code(client: Client, superuser: User) -> None:
     from allauth.account.models import EmailAddress
 

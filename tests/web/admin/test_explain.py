@@ -138,6 +138,7 @@ def test_explain_tells_each_step_and_names_what_stops_the_shop() -> None:
     assert steps[5].code == "vk.100"
 
 
+@pytest.mark.once
 def test_a_filter_is_named_as_the_filter_and_a_rule_as_the_rule() -> None:
     shop = Shop(a_merchant("anna@example.com"))
     shop.config.is_enabled = True

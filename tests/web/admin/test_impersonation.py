@@ -164,6 +164,7 @@ def test_nothing_can_be_sent_while_impersonating(looking: Client, shop: Shop) ->
     assert act(looking, "refresh", shop.user).status_code == 403
 
 
+@pytest.mark.once
 def test_the_button_ends_the_impersonation(looking: Client, shop: Shop) -> None:
     assert looking.post(reverse("accounts:end_visit")).status_code == 302
     assert SupportVisit.objects.get().ended_at is not None
@@ -212,6 +213,7 @@ def test_staff_cannot_be_impersonated(as_superuser: Client, supporter: User) -> 
     assert not SupportVisit.objects.exists()
 
 
+@pytest.mark.once
 def test_a_stolen_visit_id_is_of_no_use_to_others(looking: Client, shop: Shop) -> None:
     client = Client()
     client.force_login(a_merchant("thief@example.com"))

@@ -11,6 +11,7 @@ from tests.web.shop import Shop
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.once
 def test_prices_and_stock_are_shown_without_the_tills_decimals(as_superuser: Client, shop: Shop) -> None:
     shop.product("odd", "Сыр весовой", price=Decimal("220.9000000000"), quantity=Decimal("1.500"))
 
@@ -33,6 +34,7 @@ def test_a_products_group_is_named(as_superuser: Client, shop: Shop) -> None:
     assert "no-such-group" in other
 
 
+@pytest.mark.once
 def test_a_groups_parent_is_named(as_superuser: Client, shop: Shop) -> None:
     url = reverse("admin:catalog_productgroup_change", args=[shop.bakery.pk])
 

@@ -32,6 +32,7 @@ def _names(model: type[models.Model]) -> list[str]:
     return [*map(str, (opts.verbose_name, opts.verbose_name_plural, opts.app_config.verbose_name)), *labels]
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label_lower)
 def test_a_table_and_its_columns_have_russian_names(model: type[models.Model]) -> None:
@@ -63,6 +64,7 @@ def test_a_computed_moment_looks_like_that_of_a_column() -> None:
     assert local_time(None) == "—"
 
 
+@pytest.mark.once
 def test_the_filters_of_merchants_name_the_service(as_superuser: Client, shop: Shop) -> None:
     page = as_superuser.get(reverse("admin:accounts_user_changelist"), headers={"accept-language": "en"})
     titles = [str(one.title) for one in page.context["cl"].filter_specs]

@@ -96,6 +96,7 @@ def test_who_lists_what_goes_to_vk_gets_goods_into_the_list(owner: Client, shop:
     assert (line.entity_name, line.parent_entity_id) == ("Хлеб ржаной", "bakery")
 
 
+@pytest.mark.once
 def test_the_line_that_another_follows_goes_with_it(owner: Client, shop: Shop) -> None:
     for key, follows in (("old-bread", ""), ("bread", "old-bread")):
         SyncFilter.objects.create(
@@ -160,6 +161,7 @@ def press_take_back(owner: Client, token: str) -> str:
     return owner.post(reverse("catalog:bulk_undo"), {"token": token}, follow=True).content.decode()
 
 
+@pytest.mark.once
 def test_changes_are_taken_back_in_turn_from_the_latest(owner: Client, shop: Shop) -> None:
     confirm(owner, address("exclude", pick=[shop.bread.pk]))
     confirm(owner, address("album", pick=[shop.bread.pk]), text="К чаю")
@@ -173,6 +175,7 @@ def test_changes_are_taken_back_in_turn_from_the_latest(owner: Client, shop: Sho
     assert owner.get(reverse(LIST)).context["last_change"] is None
 
 
+@pytest.mark.once
 def test_an_earlier_change_waits_until_the_later_one_is_taken_back(owner: Client, shop: Shop) -> None:
     confirm(owner, address("exclude", pick=[shop.bread.pk]))
     earlier = owner.get(reverse(LIST)).context["last_change"].token
@@ -186,6 +189,7 @@ def test_an_earlier_change_waits_until_the_later_one_is_taken_back(owner: Client
     assert modes(shop) == {}
 
 
+@pytest.mark.once
 def test_changes_are_offered_for_an_hour(owner: Client, shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     confirm(owner, address("exclude", pick=[shop.bread.pk]))
     token = owner.get(reverse(LIST)).context["last_change"].token
@@ -197,6 +201,7 @@ def test_changes_are_offered_for_an_hour(owner: Client, shop: Shop, monkeypatch:
     assert modes(shop) == {"bread": "exclude"}
 
 
+@pytest.mark.once
 def test_only_the_latest_changes_are_kept(owner: Client, shop: Shop) -> None:
     for number in range(MOST_KEPT + 1):
         confirm(owner, address("album", pick=[shop.bread.pk]), text=f"Полка {number}")
@@ -209,6 +214,7 @@ def test_only_the_latest_changes_are_kept(owner: Client, shop: Shop) -> None:
     assert owner.get(reverse(LIST)).context["last_change"] is None
 
 
+@pytest.mark.once
 def test_a_change_whose_values_are_gone_is_not_offered_again(owner: Client, shop: Shop) -> None:
     confirm(owner, address("exclude", pick=[shop.bread.pk]))
     token = owner.get(reverse(LIST)).context["last_change"].token
@@ -236,6 +242,7 @@ def test_all_that_were_found_get_a_category_that_is_typed(owner: Client, shop: S
     assert shop.config.category_by_product == {"p3": 3}
 
 
+@pytest.mark.once
 def test_an_unclear_category_changes_nothing(owner: Client, shop: Shop) -> None:
     url = address("category", pick=[shop.bread.pk])
 
@@ -275,6 +282,7 @@ def test_as_many_other_goods_are_not_changed_by_a_confirmation_of_those_before(
     assert modes(shop) == {}
 
 
+@pytest.mark.once
 def test_goods_with_other_names_by_now_are_shown_again_first(owner: Client, shop: Shop) -> None:
     url = address("exclude", pick=[shop.bread.pk])
     seen = shown(owner, url)
@@ -318,6 +326,7 @@ def test_unsure_goods_are_decided_and_forbidden_ones_never_allowed(owner: Client
     assert [row.verdict for row in RestrictedDecision.objects.all()] == ["allowed"]
 
 
+@pytest.mark.once
 def test_the_question_names_the_goods_that_are_decided(owner: Client, shop: Shop) -> None:
     maxim = shop.product("maxim", "Максим")
     vodka = shop.product("vodka", "Водка Столичная 0,5 л")
@@ -356,6 +365,7 @@ def test_what_was_changed_in_vk_is_given_back(owner: Client, shop: Shop) -> None
     assert shop.listing.photo_id is None
 
 
+@pytest.mark.once
 def test_while_a_run_writes_nothing_is_given_back(owner: Client, shop: Shop) -> None:
     Listing.objects.filter(pk=shop.listing.pk).update(merchant_fields=["title"])
     shop.job(SyncJob.Status.RUNNING)
@@ -407,6 +417,7 @@ def test_more_than_can_be_listed_singly_is_refused(
     assert len(modes(shop)) == 2
 
 
+@pytest.mark.once
 def test_who_puts_too_many_goods_in_is_not_told_how_to_leave_them_out(
     owner: Client, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -430,6 +441,7 @@ def test_a_text_for_too_many_goods_is_refused_with_the_pages_where_one_is_for_al
     assert "A text for all is under “Prices and rules”" in said
 
 
+@pytest.mark.once
 def test_a_rule_begins_with_what_was_searched_for(owner: Client, shop: Shop) -> None:
     url = address("rule", all=1, q="хлеб", group=shop.bakery.pk, price_from="50", price_to="99,90")
 
@@ -574,12 +586,14 @@ def test_many_goods_get_a_text_or_an_album_and_lose_it_again(
     assert [getattr(one, field) for one in (shop.bread, shop.milk)] == ["", "Прежнее"]
 
 
+@pytest.mark.once
 def test_an_album_has_a_title_that_vk_can_show(owner: Client, shop: Shop) -> None:
     assert "with a letter or a digit" in confirm(owner, address("album", pick=[shop.bread.pk]), text="🎁")
     shop.bread.refresh_from_db()
     assert shop.bread.own_album == ""
 
 
+@pytest.mark.once
 def test_a_text_with_a_fault_changes_nothing(owner: Client, shop: Shop) -> None:
     url = address("text", pick=[shop.bread.pk])
     assert "Unknown word in braces" in confirm(owner, url, text="Смотрите www.shop.example {nonsense}")
@@ -650,6 +664,7 @@ def test_many_goods_get_one_photo_and_lose_it_again(owner: Client, shop: Shop, s
     assert photos_of(shop.bread) == 2
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("media")
 def test_a_given_photo_that_was_turned_since_stays(owner: Client, shop: Shop) -> None:
     confirm(owner, address("photo", pick=[shop.bread.pk, shop.milk.pk]), photo=jpeg())
@@ -659,6 +674,7 @@ def test_a_given_photo_that_was_turned_since_stays(owner: Client, shop: Shop) ->
     assert (photos_of(shop.bread), photos_of(shop.milk)) == (1, 0)
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("media")
 @pytest.mark.parametrize("given", [{}, {"photo": jpeg(10)}], ids=["none", "small"])
 def test_without_a_fit_photo_no_goods_are_changed(owner: Client, shop: Shop, given: dict[str, Any]) -> None:
@@ -682,6 +698,7 @@ def test_a_photo_for_which_there_is_no_room_is_kept_for_none(
     assert owner.get(reverse(LIST)).context["last_change"] is None
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("media")
 def test_a_photo_for_too_many_goods_is_refused_with_the_page_of_one_for_all(
     owner: Client, shop: Shop, monkeypatch: pytest.MonkeyPatch

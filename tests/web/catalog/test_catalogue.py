@@ -27,6 +27,7 @@ def _names(owner: Client, **question: Any) -> list[str]:
     return [row.product.name for row in answer.context["page"].rows]
 
 
+@pytest.mark.once
 def test_products_are_listed_by_name_with_their_state(owner: Client, shop: Shop) -> None:
     rows = owner.get(reverse(LIST)).context["page"].rows
     assert [(row.product.evotor_id, row.status) for row in rows] == [
@@ -37,6 +38,7 @@ def test_products_are_listed_by_name_with_their_state(owner: Client, shop: Shop)
     assert rows[1].exclusion.reason.startswith("legal_")
 
 
+@pytest.mark.once
 def test_only_ones_own_products_are_listed(owner: Client, shop: Shop, other_shop: Shop) -> None:
     other_shop.product("alien", "Чужой товар")
     assert "Чужой товар" not in _names(owner)
@@ -60,6 +62,7 @@ def test_a_filter_shows_what_it_says(owner: Client, shop: Shop, show: str, expec
     assert [row.product.evotor_id for row in rows] == expected
 
 
+@pytest.mark.once
 def test_goods_with_errors_say_what_the_error_means(owner: Client, shop: Shop) -> None:
     shop.list(shop.milk, state=Listing.State.FAILED, last_error="vk.1405")
     answer = owner.get(reverse(LIST), {"show": "errors"})
@@ -102,12 +105,14 @@ def test_pages_lead_forward_and_back_without_gap_or_repeat(owner: Client, shop: 
     assert [row.product.pk for row in page.rows] == first
 
 
+@pytest.mark.once
 def test_htmx_gets_the_rows_alone(owner: Client, shop: Shop) -> None:
     html = owner.get(reverse(LIST), headers={"HX-Request": "true", "HX-Target": "results"}).content.decode()
     assert shop.bread.name in html
     assert "<html" not in html
 
 
+@pytest.mark.once
 def test_a_product_shows_till_vk_and_past(owner: Client, shop: Shop) -> None:
     shop.item(shop.job(), shop.bread, changes={"price_kopecks": [9_000, 10_000]})
     html = owner.get(reverse("catalog:product", args=[shop.bread.pk])).content.decode()
@@ -116,11 +121,13 @@ def test_a_product_shows_till_vk_and_past(owner: Client, shop: Shop) -> None:
     assert "90\N{NO-BREAK SPACE}₽" in html
 
 
+@pytest.mark.once
 def test_the_steps_say_why_a_product_is_out(owner: Client, shop: Shop) -> None:
     html = owner.get(reverse("catalog:why", args=[shop.beer.pk])).content.decode()
     assert "VK forbids alcohol" in html
 
 
+@pytest.mark.once
 def test_a_product_that_is_rightly_not_in_vk_has_no_tick_for_it(owner: Client, shop: Shop) -> None:
     html = owner.get(reverse("catalog:why", args=[shop.beer.pk])).content.decode()
     last = html[html.rindex("<li>", 0, html.index("Not in VK.")) :]
@@ -128,6 +135,7 @@ def test_a_product_that_is_rightly_not_in_vk_has_no_tick_for_it(owner: Client, s
     assert "Done:" not in last[: last.index("Not in VK.")]
 
 
+@pytest.mark.once
 def test_the_steps_are_a_part_for_htmx_and_a_whole_page_without_a_script(owner: Client, shop: Shop) -> None:
     address = reverse("catalog:why", args=[shop.beer.pk])
     part = owner.get(address, headers={"HX-Request": "true"}).content.decode()
@@ -187,6 +195,7 @@ def test_a_file_that_is_no_picture_is_refused_in_words(owner: Client, shop: Shop
     assert not ProductPhoto.objects.exists()
 
 
+@pytest.mark.once
 def test_anothers_photo_is_not_served(owner: Client, other_shop: Shop, media: None) -> None:
     photo = add_photo(other_shop.bread, jpeg=_jpeg())
     assert owner.get(reverse("catalog:photo", args=[photo.pk])).status_code == 404
@@ -225,6 +234,7 @@ def test_what_left_the_till_is_found_among_the_hidden_and_says_when_vk_still_sho
     assert "VK still shows it; the next run hides it." in answer.content.decode()
 
 
+@pytest.mark.once
 def test_a_list_says_why_a_product_is_out_without_the_advice(owner: Client, shop: Shop) -> None:
     html = owner.get(reverse(LIST)).content.decode()
     assert "VK forbids beer, also without alcohol." in html
@@ -269,6 +279,7 @@ def test_a_till_without_a_store_is_not_promised_for_ever(
     assert said in owner.get(reverse(LIST)).content.decode()
 
 
+@pytest.mark.once
 def test_without_vk_nothing_is_said_of_what_vk_shows(owner: Client, shop: Shop) -> None:
     pages = [reverse("catalog:list"), reverse("catalog:product", args=[shop.bread.pk])]
     assert all("VK is not connected" not in owner.get(page).content.decode() for page in pages)

@@ -79,6 +79,7 @@ def test_numbers_are_counted_again_after_two_minutes_and_not_before(owner: Clien
     assert row.is_asked
 
 
+@pytest.mark.once
 def test_another_merchants_goods_are_not_counted(owner: Client, shop: Shop, other_shop: Shop) -> None:
     other_shop.product("alien", "Чужой товар")
     assert count_states(shop.user)["states"][Show.ALL] == 3

@@ -117,6 +117,7 @@ def test_no_word_of_the_merchants_lets_a_surely_forbidden_title_in(owner: Client
     assert not RestrictedDecision.objects.for_user(shop.user).exists()
 
 
+@pytest.mark.once
 def test_a_kept_title_that_became_doubtful_is_decided_on_the_products_page(owner: Client, shop: Shop) -> None:
     shop.bread.own_title = "Максим"
     shop.bread.save()
@@ -155,6 +156,7 @@ def group_choice(owner: Client, shop: Shop, **given: str) -> Any:
     return owner.post(reverse("syncing:group_text", args=[shop.food.pk]), posted)
 
 
+@pytest.mark.once
 def test_a_groups_text_and_album_hold_for_its_goods(owner: Client, shop: Shop) -> None:
     answer = group_choice(owner, shop, template="{name} из {group}", album_mode="named", album="Наша  кухня")
 
@@ -219,6 +221,7 @@ def test_words_for_forbidden_goods_are_kept_out_of_a_groups_text(owner: Client, 
     assert group_choice(owner, shop, template="{name}. Виски в наличии").status_code == 302
 
 
+@pytest.mark.once
 def test_a_text_may_name_what_the_product_itself_is(owner: Client, shop: Shop) -> None:
     kent = shop.product("kent", "Сигареты Kent")
 
@@ -228,6 +231,7 @@ def test_a_text_may_name_what_the_product_itself_is(owner: Client, shop: Shop) -
     assert kent.own_description == "Сигареты Kent, пачка"
 
 
+@pytest.mark.once
 def test_a_groups_album_has_a_title_that_vk_can_show(owner: Client, shop: Shop) -> None:
     answer = group_choice(owner, shop, album_mode="named", album="★ ★ ★")
 
@@ -246,6 +250,7 @@ def test_a_preview_finds_the_goods_that_go_to_vk_among_many_that_do_not(owner: C
     assert "no goods that go to VK" not in html
 
 
+@pytest.mark.once
 def test_a_faulty_group_text_is_told_of_and_not_kept(owner: Client, shop: Shop) -> None:
     answer = group_choice(owner, shop, template="{nonsense}", album_mode="named")
 

@@ -195,6 +195,7 @@ def test_the_folder_of_a_file_tells_its_product_where_the_page_sends_it(
     assert list(rows) == [("3.jpg", None), ("x/2.jpg", None), (f"полка/{TEA}/1.jpg", tea.name)]
 
 
+@pytest.mark.once
 def test_what_was_sent_can_be_thrown_away(owner: Client, shop: Shop, tmp_path: Path) -> None:
     owner.post(PAGE, {"photo": [named("a.jpg"), SimpleUploadedFile("empty.jpg", b"")]})
     assert "The file is empty" in owner.get(PAGE).content.decode()
@@ -349,6 +350,7 @@ def test_an_older_tab_saves_nothing_and_shows_the_photos_as_they_are_now(
     assert "The page was old" in page
 
 
+@pytest.mark.once
 def test_files_that_cannot_be_stored_are_named(
     owner: Client, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:

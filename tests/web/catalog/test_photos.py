@@ -374,6 +374,7 @@ def test_a_photo_stays_as_it_is_where_the_edited_one_cannot_be_stored(
     answer.close()
 
 
+@pytest.mark.once
 def test_a_photo_whose_file_is_lost_is_not_found(owner: Client, shop: Shop) -> None:
     owner.post(PHOTOS, {"photo": picture("red")})
     photo = ProductPhoto.objects.get()

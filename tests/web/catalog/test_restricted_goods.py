@@ -118,6 +118,7 @@ def test_certain_goods_are_sold_only_after_a_confirmation(owner: Client, shop: S
     assert RestrictedDecision.objects.get().overrules
 
 
+@pytest.mark.once
 def test_what_the_till_marks_is_never_sold(owner: Client, shop: Shop) -> None:
     html = text_of(decide(owner, shop.beer, "name:allowed:confirmed", at="?from=product"))
 
@@ -157,6 +158,7 @@ def test_another_merchant_neither_sees_nor_decides(owner: Client, other_shop: Sh
     assert RestrictedDecision.objects.get() == decision
 
 
+@pytest.mark.once
 def test_a_decision_of_one_merchant_changes_nothing_for_another(
     owner: Client, shop: Shop, other_shop: Shop, doubtful: Product
 ) -> None:
@@ -205,6 +207,7 @@ def test_the_product_page_offers_the_decision_and_says_what_was_decided(
     assert "Your decision" in text_of(owner.get(reverse("catalog:why", args=[doubtful.pk])))
 
 
+@pytest.mark.once
 def test_the_catalogue_says_why_and_links_to_the_decision(owner: Client, doubtful: Product) -> None:
     html = text_of(owner.get(reverse("catalog:list")))
 

@@ -215,6 +215,7 @@ def test_another_merchants_goods_are_not_there(phone: Client, shop: Shop, other_
     assert not ProductPhoto.objects.exists()
 
 
+@pytest.mark.once
 def test_a_link_opens_nothing_but_its_own_pages(phone: Client, shop: Shop) -> None:
     phone.get(queue_of(shop))
     for page in ("/catalogue/", "/profile/", f"/catalogue/{shop.milk.pk}/", PAGE):

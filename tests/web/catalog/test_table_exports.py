@@ -152,6 +152,7 @@ def test_nobody_else_gets_the_file(owner: Client, shop: Shop, other_shop: Shop, 
     assert owner.get(f"{settings.MEDIA_URL}{name}").status_code == 404
 
 
+@pytest.mark.once
 def test_the_table_is_in_the_language_in_which_it_was_asked_for(owner: Client, shop: Shop) -> None:
     owner.cookies["django_language"] = "ru"
     ask(owner, "csv")
@@ -161,6 +162,7 @@ def test_the_table_is_in_the_language_in_which_it_was_asked_for(owner: Client, s
     assert "Название в кассе" in download(owner, "csv").decode("utf-8-sig")
 
 
+@pytest.mark.once
 def test_a_form_that_was_tampered_with_asks_for_nothing(owner: Client, shop: Shop) -> None:
     for told in ({}, {"format": "exe"}, {"format": "../csv"}):
         owner.post(reverse("catalog:table_write"), told)
@@ -168,6 +170,7 @@ def test_a_form_that_was_tampered_with_asks_for_nothing(owner: Client, shop: Sho
     assert not TableExport.objects.exists()
 
 
+@pytest.mark.once
 def test_a_full_disk_is_said_and_the_last_table_stays(
     owner: Client, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -265,6 +265,7 @@ def leave_out(owner: Client, *products: Product) -> None:
     owner.post(url, {"goods": owner.get(url).context["digest"]})
 
 
+@pytest.mark.once
 def test_a_table_that_may_be_older_than_a_change_of_many_goods_says_so(owner: Client, shop: Shop) -> None:
     export(owner, language="en")
     leave_out(owner, shop.bread, shop.milk)
@@ -283,11 +284,13 @@ def test_a_table_that_was_downloaded_after_the_change_is_no_older(owner: Client,
     assert OLDER not in page(owner, upload(owner, as_csv(TITLED)))
 
 
+@pytest.mark.once
 def test_a_table_that_changes_nothing_is_not_said_to_be_older(owner: Client, shop: Shop) -> None:
     leave_out(owner, shop.bread)
     assert OLDER not in page(owner, upload(owner, as_csv([["ID", "Own title"], ["bread", ""]])))
 
 
+@pytest.mark.once
 def test_a_change_after_the_upload_is_told_of_at_its_line_only(owner: Client, shop: Shop) -> None:
     table = upload(owner, as_csv(TITLED))
     leave_out(owner, shop.bread)
@@ -966,6 +969,7 @@ def test_a_decision_is_taken_back_after_the_till_has_renamed_the_product(owner: 
     assert not RestrictedDecision.objects.exists()
 
 
+@pytest.mark.once
 def test_a_table_that_was_imported_behind_an_old_page_is_not_dropped(owner: Client, shop: Shop) -> None:
     table = upload(owner, as_csv([["ID", "Own title"], ["bread", "Хлеб свежий"]]))
     press(owner, table)

@@ -79,6 +79,7 @@ def test_a_browser_keeps_a_picture_and_asks_whether_it_is_still_that(owner: Clie
     assert len({drawn, titled, shared, own}) == 4
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("damaged", [b"", b"no picture", picture_of("red")[:400]])
 def test_a_photo_whose_file_is_damaged_gives_way_to_the_drawn_picture(
     owner: Client, shop: Shop, damaged: bytes

@@ -16,6 +16,7 @@ ALL = [f"connections:{entry.name}" for entry in urlpatterns]
 BUTTONS = sorted(set(ALL) - set(PAGES))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", PAGES)
 def test_a_new_merchant_sees_the_page_without_inline_code(owner: Client, name: str) -> None:
     answer = owner.get(reverse(name))
@@ -26,6 +27,7 @@ def test_a_new_merchant_sees_the_page_without_inline_code(owner: Client, name: s
     assert "onclick" not in page
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", ALL)
 def test_nobody_is_sent_to_the_login(client: Client, name: str) -> None:
     answer = client.post(reverse(name)) if name in BUTTONS else client.get(reverse(name))

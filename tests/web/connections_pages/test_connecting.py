@@ -83,6 +83,7 @@ def test_a_bad_evotor_token_is_explained_and_not_shown(
     assert not EvotorConnection.objects.exists()
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("no_waiting")
 def test_evotor_being_away_is_told_apart_from_a_wrong_token(owner: Client, box: Sandbox) -> None:
     wrong = text_of(press(owner, "evotor_connect", {"evotor-token": "wrong"}))
@@ -131,6 +132,7 @@ def test_a_pasted_vk_token_connects_the_community(owner: Client, box: Sandbox, a
     assert "Чайная лавка" in text_of(owner.get(reverse("connections:index")))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("token", "community", "wrong"),
     [("", "tea_shop", "token"), ("t", "", "community"), ("t", "not a link", "community")],
@@ -205,6 +207,7 @@ def test_a_wrong_vk_token_is_one_sentence_beside_its_field(
     assert 0 < field.index(sentence) < field.index('id="id_vk-community"')
 
 
+@pytest.mark.once
 def test_a_refused_community_is_told_beside_its_own_field(owner: Client, box: Sandbox) -> None:
     box.vk.add_community("Не наша", "not_ours", {})
     answer = press(owner, "vk_connect", {"vk-token": box.vk_token, "vk-community": "not_ours"})
@@ -212,6 +215,7 @@ def test_a_refused_community_is_told_beside_its_own_field(owner: Client, box: Sa
     assert "is not an editor of" in text_of(answer)
 
 
+@pytest.mark.once
 def test_products_that_are_off_are_a_cross_with_what_to_press(owner: Client, box: Sandbox) -> None:
     box.vk.merchant.switch_market(on=False)
     answer = press(owner, "vk_connect", {"vk-token": box.vk_token, "vk-community": "tea_shop"})
@@ -224,6 +228,7 @@ def test_products_that_are_off_are_a_cross_with_what_to_press(owner: Client, box
     assert not VkConnection.objects.exists()
 
 
+@pytest.mark.once
 def test_the_communities_of_a_typed_token_are_listed_without_keeping_it(owner: Client, box: Sandbox) -> None:
     answer = press(owner, "vk_communities", {"vk-token": box.vk_token}, headers=HTMX)
     shown = text_of(answer)
@@ -251,6 +256,7 @@ def test_another_community_is_chosen_with_the_kept_token(
     assert (connection.group_id, connection.access_token) == (second.id, box.vk_token)
 
 
+@pytest.mark.once
 def test_a_community_of_others_is_refused_and_the_old_one_stays(
     owner: Client, connected: User, box: Sandbox
 ) -> None:
@@ -269,6 +275,7 @@ def test_check_now_shows_five_ticks_for_vk(owner: Client, connected: User, heade
     assert ("<html" in text_of(answer)) is (not headers)
 
 
+@pytest.mark.once
 def test_check_now_finds_a_dead_vk_token_and_writes_history(
     owner: Client, connected: User, box: Sandbox
 ) -> None:
@@ -282,6 +289,7 @@ def test_check_now_finds_a_dead_vk_token_and_writes_history(
     assert "Connect again" in page
 
 
+@pytest.mark.once
 def test_check_now_brings_a_repaired_connection_online(owner: Client, connected: User, box: Sandbox) -> None:
     VkConnection.objects.update(is_online=False, last_error="vk.1438")
     press(owner, "vk_check", headers=HTMX)
@@ -289,6 +297,7 @@ def test_check_now_brings_a_repaired_connection_online(owner: Client, connected:
     assert HealthCheckLog.objects.for_user(connected)[0].event == "online"
 
 
+@pytest.mark.once
 def test_check_now_of_evotor_says_what_can_be_read(owner: Client, connected: User) -> None:
     answer = press(owner, "evotor_check", headers=HTMX)
     assert answer.context["evotor_checks"]
@@ -347,11 +356,13 @@ def test_the_tokens_rights_are_told_in_words(owner: Client, connected: User) -> 
     assert "manage goods, add photos, wall" in text_of(owner.get(reverse("connections:index")))
 
 
+@pytest.mark.once
 def test_a_pasted_tokens_rights_are_those_that_the_checks_proved(owner: Client, box: Sandbox) -> None:
     press(owner, "vk_connect", {"vk-token": box.vk_token, "vk-community": "tea_shop"})
     assert "manage goods, see your communities" in text_of(owner.get(reverse("connections:index")))
 
 
+@pytest.mark.once
 def test_a_token_beside_a_wrong_address_is_not_shown_and_asked_for_again(owner: Client, box: Sandbox) -> None:
     answer = press(owner, "vk_connect", {"vk-token": box.vk_token, "vk-community": "not a link"})
     shown = text_of(answer)

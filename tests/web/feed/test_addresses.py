@@ -128,6 +128,7 @@ def test_pictures_without_end_are_told_to_wait(read: Read, monkeypatch: pytest.M
 # The merchant's page
 
 
+@pytest.mark.once
 def test_the_page_makes_shows_changes_and_ends_the_address(owner: Client, shop: Shop) -> None:
     assert "The feed is off" in owner.get("/feed/").content.decode()
     assert owner.post("/feed/new/").status_code == 302
@@ -163,5 +164,6 @@ def test_nobody_but_the_merchant_sees_or_changes_it(feed: Feed) -> None:
     assert Feed.objects.filter(pk=feed.pk).exists()
 
 
+@pytest.mark.once
 def test_the_connections_page_leads_to_the_feed(owner: Client) -> None:
     assert 'href="/feed/"' in owner.get("/connections/").content.decode()

@@ -61,6 +61,7 @@ def test_a_reader_plans_nothing(shop: Shop, feed: Feed, monkeypatch: pytest.Monk
         assert body(answer)
 
 
+@pytest.mark.once
 def test_the_packed_file_says_how_long_it_is(shop: Shop, feed: Feed) -> None:
     build(shop.user)
     answer = Client().get(feed_url(feed), headers={"accept-encoding": "gzip"})

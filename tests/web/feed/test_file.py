@@ -82,6 +82,7 @@ def test_a_promotion_tells_the_price_before_it(shop: Shop, read: Read) -> None:
     assert (offer.findtext("price"), offer.findtext("oldprice")) == ("160", "200")
 
 
+@pytest.mark.once
 def test_an_offer_says_what_the_item_in_vk_would_say(shop: Shop, read: Read) -> None:
     shop.product(
         "cup",
@@ -104,6 +105,7 @@ def test_an_offer_says_what_the_item_in_vk_would_say(shop: Shop, read: Read) -> 
     assert offer.get("available") == "true"
 
 
+@pytest.mark.once
 def test_sold_out_is_not_available_and_uncounted_is(shop: Shop, read: Read) -> None:
     shop.product("none", "Чашка", quantity=Decimal(0))
     shop.product("unknown", "Блюдце", quantity=None)
@@ -112,6 +114,7 @@ def test_sold_out_is_not_available_and_uncounted_is(shop: Shop, read: Read) -> N
     assert (offers["Блюдце"].get("available"), offers["Блюдце"].findtext("count")) == ("true", None)
 
 
+@pytest.mark.once
 def test_groups_become_categories_below_their_parents_and_empty_ones_are_left_out(
     shop: Shop, read: Read
 ) -> None:
@@ -351,6 +354,7 @@ def test_filters_decide_about_the_feed_too(shop: Shop, read: Read) -> None:
     assert list(offers_of(read())) == ["Молоко 1 л"]
 
 
+@pytest.mark.once
 def test_the_feed_needs_no_vk(shop: Shop, read: Read) -> None:
     VkConnection.objects.all().delete()
     assert len(offers_of(read())) == 2
@@ -432,6 +436,7 @@ def test_the_file_is_compressed_for_readers_that_accept_gzip(shop: Shop, read: R
         assert "Content-Encoding" not in read(accept_encoding=refused)
 
 
+@pytest.mark.once
 def test_a_head_says_the_same_without_the_file(feed: Feed, read: Read) -> None:
     whole = read()
     answer = Client().head(feed_url(feed))
@@ -439,6 +444,7 @@ def test_a_head_says_the_same_without_the_file(feed: Feed, read: Read) -> None:
     assert answer["ETag"] == whole["ETag"]
 
 
+@pytest.mark.once
 def test_an_importer_gets_no_cookie_and_leaves_no_session(read: Read) -> None:
     response = read()
     assert not response.cookies
@@ -446,6 +452,7 @@ def test_an_importer_gets_no_cookie_and_leaves_no_session(read: Read) -> None:
     assert "private" in response["Cache-Control"]
 
 
+@pytest.mark.once
 def test_the_time_of_reading_is_kept(feed: Feed, read: Read) -> None:
     read()
     feed.refresh_from_db()

@@ -16,6 +16,7 @@ def test_the_owner_sees_the_page(owner: Client, name: str) -> None:
     assert owner.get(reverse(f"syncing:{name}")).status_code == 200
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", [*PAGES, "preview", "rules_categories"])
 def test_nobody_is_asked_to_log_in(client: Client, db: None, name: str) -> None:
     answer = client.get(reverse(f"syncing:{name}"))
@@ -23,6 +24,7 @@ def test_nobody_is_asked_to_log_in(client: Client, db: None, name: str) -> None:
     assert answer["Location"].startswith(reverse("account_login"))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", BUTTONS)
 def test_a_button_does_nothing_for_nobody(client: Client, shop: Shop, name: str) -> None:
     answer = client.post(reverse(f"syncing:{name}"))
@@ -31,6 +33,7 @@ def test_a_button_does_nothing_for_nobody(client: Client, shop: Shop, name: str)
     assert not shop.config.is_enabled
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", BUTTONS)
 def test_a_button_is_not_pressed_by_following_a_link(owner: Client, name: str) -> None:
     assert owner.get(reverse(f"syncing:{name}")).status_code == 405

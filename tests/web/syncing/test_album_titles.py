@@ -23,6 +23,7 @@ def shown(owner: Client, template: str = "", albums: str = "group") -> str:
     return " ".join(answer.content.decode().split())
 
 
+@pytest.mark.once
 def test_the_rules_page_asks_for_the_titles_of_what_is_typed(owner: Client, shop: Shop) -> None:
     page = owner.get(reverse("syncing:rules")).content.decode()
     assert f'hx-post="{reverse("syncing:rules_albums")}"' in page
@@ -68,6 +69,7 @@ def test_groups_that_a_cut_would_put_together_are_warned_of(owner: Client, shop:
     assert "<strong>Хлеб</strong>" in page
 
 
+@pytest.mark.once
 def test_top_groups_and_case_share_albums_without_a_warning(owner: Client, shop: Shop) -> None:
     shop.group("again", "ВЫПЕЧКА", parent="food")
     shop.product("bun", "Булка", group="again")
@@ -97,6 +99,7 @@ def test_a_shop_without_groups_has_no_albums(owner: Client, shop: Shop) -> None:
     assert "No group gets an album" in shown(owner)
 
 
+@pytest.mark.once
 def test_many_groups_cost_as_many_questions_as_few(owner: Client, shop: Shop) -> None:
     def queries() -> int:
         with CaptureQueriesContext(

@@ -22,6 +22,7 @@ def test_a_style_is_shown_on_goods_of_the_merchants_own(owner: Client, shop: Sho
     assert shown.content == placeholder(first.name, group.name if group else "", style)
 
 
+@pytest.mark.once
 def test_a_style_is_shown_with_the_name_that_vk_gets(owner: Client, shop: Shop) -> None:
     first = Product.objects.for_user(shop.user).present().order_by("pk")[0]
     Product.objects.filter(pk=first.pk).update(name='ЧАЙ  ЧЁРНЫЙ "НУРИ" 100Г')
@@ -45,6 +46,7 @@ def test_an_unknown_style_is_not_found(owner: Client) -> None:
     assert owner.get(reverse("syncing:rules_card", args=["neon"])).status_code == 404
 
 
+@pytest.mark.once
 def test_the_rules_page_shows_each_style_beside_its_choice(owner: Client) -> None:
     page = owner.get(reverse("syncing:rules")).content.decode()
     for style in CardStyle:

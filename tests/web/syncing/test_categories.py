@@ -29,6 +29,7 @@ def tree() -> None:
     cache.set(KEY, TREE)
 
 
+@pytest.mark.once
 def test_each_group_shows_its_category_and_why(owner: Client, shop: Shop) -> None:
     shop.group("misc", "Разное")
     html = owner.get(reverse("syncing:categories")).content.decode()
@@ -71,6 +72,7 @@ def test_a_groups_category_is_chosen_and_taken_back(owner: Client, shop: Shop) -
     assert shop.config.category_by_group == {}
 
 
+@pytest.mark.once
 def test_a_groups_category_is_found_by_words_or_picked_from_vks_sections(owner: Client, shop: Shop) -> None:
     url = reverse("syncing:category", args=[shop.bakery.pk])
     owner.post(url, {"category": "молоко"})
@@ -86,6 +88,7 @@ def test_a_groups_category_is_found_by_words_or_picked_from_vks_sections(owner: 
     assert 'value="4" aria-current="true"' in page.content.decode()
 
 
+@pytest.mark.once
 def test_a_category_that_vk_has_not_is_refused(owner: Client, shop: Shop) -> None:
     answer = owner.post(reverse("syncing:category", args=[shop.bakery.pk]), {"category": "999"})
 
@@ -111,6 +114,7 @@ def test_a_product_shows_its_category_and_lets_it_be_changed(owner: Client, shop
     assert shop.config.category_by_product == {"bread": 4}
 
 
+@pytest.mark.once
 def test_a_misspelt_category_of_a_product_is_proposed_and_saved_by_a_second_tap(
     owner: Client, shop: Shop
 ) -> None:
@@ -129,6 +133,7 @@ def test_a_misspelt_category_of_a_product_is_proposed_and_saved_by_a_second_tap(
     assert shop.config.category_by_product == {"bread": 2}
 
 
+@pytest.mark.once
 def test_a_product_offers_the_categories_in_use_first(owner: Client, shop: Shop) -> None:
     shop.config.category_by_group = {"food": 4}
     shop.config.save()
@@ -138,6 +143,7 @@ def test_a_product_offers_the_categories_in_use_first(owner: Client, shop: Shop)
     assert html.index('<option value="Продукты питания → Молочные') < html.index('<option value="Гардероб')
 
 
+@pytest.mark.once
 def test_somebody_elses_groups_and_products_are_not_found(
     owner: Client, shop: Shop, other_shop: Shop
 ) -> None:
@@ -162,6 +168,7 @@ def test_nobody_is_asked_to_log_in(client: Client, shop: Shop) -> None:
         assert answer["Location"].startswith(reverse("account_login"))
 
 
+@pytest.mark.once
 def test_the_page_says_why_vk_has_named_no_categories(owner: Client, shop: Shop) -> None:
     cache.delete(KEY)
     shop.user.vk_connection.delete()
@@ -185,6 +192,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return methods
 
 
+@pytest.mark.once
 def test_categories_that_were_read_long_ago_are_shown_without_asking_vk(
     owner: Client, shop: Shop, asked: list[str]
 ) -> None:
@@ -194,6 +202,7 @@ def test_categories_that_were_read_long_ago_are_shown_without_asking_vk(
     assert asked == []
 
 
+@pytest.mark.once
 def test_while_vk_is_away_the_page_asks_once_and_says_so(owner: Client, shop: Shop, asked: list[str]) -> None:
     cache.delete(KEY)
     answer = owner.get(reverse("syncing:categories"))
@@ -201,6 +210,7 @@ def test_while_vk_is_away_the_page_asks_once_and_says_so(owner: Client, shop: Sh
     assert "Выпечка" in answer.content.decode()
 
 
+@pytest.mark.once
 def test_a_page_of_many_groups_asks_no_more_questions(
     owner: Client,
     shop: Shop,
@@ -228,6 +238,7 @@ def test_the_categories_of_many_groups_are_saved_at_once(owner: Client, shop: Sh
     assert "The categories of 25 groups are saved" in answer.content.decode()
 
 
+@pytest.mark.once
 def test_only_fields_that_changed_are_written(owner: Client, shop: Shop) -> None:
     shop.config.category_by_group = {"food": 2, "elsewhere": 3}
     shop.config.save()
@@ -244,6 +255,7 @@ def test_only_fields_that_changed_are_written(owner: Client, shop: Shop) -> None
     assert shop.config.category_by_group == {"elsewhere": 3, "bakery": 3}
 
 
+@pytest.mark.once
 def test_one_unclear_category_saves_none_and_says_which_fit(owner: Client, shop: Shop) -> None:
     answer = owner.post(
         reverse("syncing:categories"),
@@ -258,6 +270,7 @@ def test_one_unclear_category_saves_none_and_says_which_fit(owner: Client, shop:
     assert shop.config.category_by_group == {}
 
 
+@pytest.mark.once
 def test_what_is_proposed_for_a_group_is_saved_by_a_second_tap(owner: Client, shop: Shop) -> None:
     url, other = reverse("syncing:categories"), field_of(shop.bakery)
 
@@ -272,6 +285,7 @@ def test_what_is_proposed_for_a_group_is_saved_by_a_second_tap(owner: Client, sh
     assert shop.config.category_by_group == {"food": 2, "bakery": 3}
 
 
+@pytest.mark.once
 def test_the_categories_in_use_are_offered_first(owner: Client, shop: Shop) -> None:
     shop.config.category_by_group = {"food": 4}
     shop.config.save()
@@ -282,6 +296,7 @@ def test_the_categories_in_use_are_offered_first(owner: Client, shop: Shop) -> N
     assert html.index('<option value="Продукты питания → Молочные') < html.index('<option value="Гардероб')
 
 
+@pytest.mark.once
 def test_the_groups_without_a_category_are_shown_alone(owner: Client, shop: Shop) -> None:
     misc = shop.group("misc", "Разное")
 
@@ -323,6 +338,7 @@ def test_the_search_understands_while_it_is_typed_what_saving_understands(
     assert offered(owner, q=text) == ([("Продукты питания → Бакалея", "")], "1 found")
 
 
+@pytest.mark.once
 def test_the_search_offers_what_was_chosen_lately_first_and_says_so(owner: Client, shop: Shop) -> None:
     shop.config.category_by_product = {"milk": 4}
     shop.config.save()
@@ -335,6 +351,7 @@ def test_the_search_offers_what_was_chosen_lately_first_and_says_so(owner: Clien
     assert offered(owner, q="стол") == ([], "Nothing found. Type another word, or a part of it.")
 
 
+@pytest.mark.once
 def test_before_a_letter_the_search_proposes_with_a_reason_what_evosync_would_take(
     owner: Client, shop: Shop
 ) -> None:
@@ -351,6 +368,7 @@ def test_before_a_letter_the_search_proposes_with_a_reason_what_evosync_would_ta
     assert len(for_product) == len(for_group) == len(TREE)
 
 
+@pytest.mark.once
 def test_the_search_shows_so_many_and_asks_for_another_word(owner: Client, shop: Shop) -> None:
     cache.set(KEY, [(number, ("Товары", f"Вид {number}")) for number in range(1, MOST_SHOWN + 3)])
 
@@ -362,6 +380,7 @@ def test_the_search_shows_so_many_and_asks_for_another_word(owner: Client, shop:
     )
 
 
+@pytest.mark.once
 def test_the_search_proposes_nothing_for_somebody_elses_goods(owner: Client, other_shop: Shop) -> None:
     for query in ({"product": other_shop.bread.pk}, {"group": other_shop.bakery.pk}):
         assert owner.get(reverse("syncing:category_search", query=query)).status_code == 404

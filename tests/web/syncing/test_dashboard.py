@@ -25,6 +25,7 @@ def _page(owner: Client) -> str:
     return " ".join(html.replace("&nbsp;", " ").split())
 
 
+@pytest.mark.once
 def test_accuracy_counts_goods_that_agree(owner: Client, shop: Shop) -> None:
     shop.list(shop.milk, vk_item_id=502, last_error="vk.100")
     html = _page(owner)
@@ -41,6 +42,7 @@ def test_accuracy_is_never_rounded_up_to_all() -> None:
         assert Accuracy(0, 0, None).percent == ""
 
 
+@pytest.mark.once
 def test_goods_that_the_run_has_still_to_make_count_as_not_there_yet(owner: Client, shop: Shop) -> None:
     """The map has rows for the goods that are being made now, and none for those that come later."""
     job = shop.job(SyncJob.Status.RUNNING, total=5, done=1)
@@ -67,6 +69,7 @@ def test_goods_that_wait_for_an_answer_do_not_agree(owner: Client, shop: Shop) -
     assert "2 of 2 items in VK agree with the till" in _page(owner)
 
 
+@pytest.mark.once
 def test_goods_that_a_stopped_first_run_began_are_not_said_to_be_in_vk(owner: Client, shop: Shop) -> None:
     Listing.objects.all().delete()
     shop.job(SyncJob.Status.CANCELLED, stop_requested=True)
@@ -74,6 +77,7 @@ def test_goods_that_a_stopped_first_run_began_are_not_said_to_be_in_vk(owner: Cl
     assert "No goods in VK yet" in _page(owner)
 
 
+@pytest.mark.once
 def test_a_held_plan_is_what_the_page_leads_to(owner: Client, shop: Shop) -> None:
     shop.switch_on()
     job = shop.job(SyncJob.Status.NEEDS_APPROVAL)
@@ -81,11 +85,13 @@ def test_a_held_plan_is_what_the_page_leads_to(owner: Client, shop: Shop) -> Non
     assert link in _page(owner)
 
 
+@pytest.mark.once
 def test_hidden_goods_do_not_spoil_the_accuracy(owner: Client, shop: Shop) -> None:
     shop.list(shop.milk, vk_item_id=502, state=Listing.State.HIDDEN)
     assert "100 %" in _page(owner)
 
 
+@pytest.mark.once
 def test_goods_on_sale_that_have_left_the_till_do_not_agree(owner: Client, shop: Shop) -> None:
     shop.list(shop.milk, vk_item_id=502)
     shop.milk.missing_since = shop.now
@@ -104,6 +110,7 @@ def test_a_newcomer_is_led_to_the_first_steps(owner: Client, shop: Shop) -> None
     assert start not in _page(owner)
 
 
+@pytest.mark.once
 def test_a_calm_shop_needs_nothing(owner: Client, shop: Shop) -> None:
     shop.config.is_enabled, shop.config.confirmed_at = True, shop.now
     shop.config.save()
@@ -145,6 +152,7 @@ def test_no_next_run_is_shown_while_a_connection_is_offline(owner: Client, shop:
     assert "or at once" not in html
 
 
+@pytest.mark.once
 def test_what_needs_a_hand_is_named_with_its_link(owner: Client, shop: Shop) -> None:
     shop.user.vk_connection.is_online = False
     shop.user.vk_connection.last_error = "vk.5"
@@ -157,6 +165,7 @@ def test_what_needs_a_hand_is_named_with_its_link(owner: Client, shop: Shop) -> 
     assert "VK refused 1 item" in html
 
 
+@pytest.mark.once
 def test_another_shop_changes_nothing_here(owner: Client, other_shop: Shop) -> None:
     other_shop.job(SyncJob.Status.FAILED, error_code="vk.5")
     html = _page(owner)
@@ -164,6 +173,7 @@ def test_another_shop_changes_nothing_here(owner: Client, other_shop: Shop) -> N
     assert "100 %" in html
 
 
+@pytest.mark.once
 def test_the_page_carries_no_inline_style_or_script(owner: Client, shop: Shop) -> None:
     shop.job(items_updated=1, done=1, finished_at=shop.now - timedelta(days=1))
     shop.job(items_updated=1, done=1)
@@ -173,6 +183,7 @@ def test_the_page_carries_no_inline_style_or_script(owner: Client, shop: Shop) -
     assert "onclick" not in html
 
 
+@pytest.mark.once
 def test_what_is_neither_in_the_till_nor_in_vk_is_not_shown_as_a_problem(owner: Client, shop: Shop) -> None:
     shop.list(shop.milk, vk_item_id=None, last_error="vk.100", state=Listing.State.FAILED)
     shop.milk.missing_since = shop.now
@@ -191,6 +202,7 @@ def test_a_store_that_was_not_read_to_the_end_is_named(owner: Client, shop: Shop
     assert "Nothing. Everything runs by itself." not in html
 
 
+@pytest.mark.once
 def test_the_first_page_asks_few_questions_while_a_run_is_at_work(
     owner: Client, shop: Shop, django_assert_max_num_queries: Any
 ) -> None:

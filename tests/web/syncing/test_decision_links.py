@@ -96,6 +96,7 @@ def test_a_press_from_a_foreign_page_is_refused(shop: Shop) -> None:
     assert job.status == Status.NEEDS_APPROVAL
 
 
+@pytest.mark.once
 def test_an_answer_that_is_none_decides_nothing(shop: Shop) -> None:
     job = held(shop)
     for answer in ({}, {"decision": "replaced"}, {"decision": "yes"}):
@@ -113,6 +114,7 @@ def test_the_same_plan_of_a_newer_run_is_what_the_link_decides_about(shop: Shop)
     assert new.decision == Decision.APPROVED
 
 
+@pytest.mark.once
 def test_another_plan_is_not_opened_by_the_link_of_the_one_before(shop: Shop) -> None:
     old = held(shop)
     path = path_of(old)
@@ -123,6 +125,7 @@ def test_another_plan_is_not_opened_by_the_link_of_the_one_before(shop: Shop) ->
     assert new.status == Status.NEEDS_APPROVAL
 
 
+@pytest.mark.once
 def test_a_plan_that_was_dropped_and_comes_again_needs_a_new_link(shop: Shop) -> None:
     first = held(shop)
     oldest = path_of(first)

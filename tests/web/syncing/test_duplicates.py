@@ -93,6 +93,7 @@ def test_a_vk_that_does_not_answer_is_named(owner: Client, box: Sandbox, milk: A
     assert not Listing.objects.exists()
 
 
+@pytest.mark.once
 def test_without_vk_the_page_says_so(owner: Client, shop: Shop) -> None:
     shop.user.vk_connection.delete()
     assert "First connect Evotor and VK" in text_of(open_computed(owner, PAGE))

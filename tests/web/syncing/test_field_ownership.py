@@ -20,6 +20,7 @@ def _page(owner: Client, shop: Shop) -> str:
     return owner.get(reverse("catalog:product", args=[shop.bread.pk])).content.decode()
 
 
+@pytest.mark.once
 def test_the_page_has_a_button_for_each_field_and_one_for_all(owner: Client, shop: Shop, url: str) -> None:
     html = _page(owner, shop)
     for words in ("leaves it as you made it: description, name", "Give back: name", "Give all back"):
@@ -27,10 +28,12 @@ def test_the_page_has_a_button_for_each_field_and_one_for_all(owner: Client, sho
     assert html.count(url) == 3
 
 
+@pytest.mark.once
 def test_a_product_that_the_merchant_never_edited_in_vk_has_none(owner: Client, shop: Shop) -> None:
     assert "ive back" not in _page(owner, shop)
 
 
+@pytest.mark.once
 def test_one_field_is_given_back(owner: Client, shop: Shop, url: str) -> None:
     answer = owner.post(url, {"field": "title"}, follow=True)
     assert "The next run writes the till" in answer.content.decode()
@@ -46,6 +49,7 @@ def test_all_fields_are_given_back(owner: Client, shop: Shop, url: str) -> None:
     assert shop.listing.merchant_fields == []
 
 
+@pytest.mark.once
 def test_a_field_that_the_merchant_does_not_own_changes_nothing_and_says_so(
     owner: Client, shop: Shop, url: str
 ) -> None:
@@ -70,6 +74,7 @@ def test_another_merchant_and_nobody_give_nothing_back(client: Client, url: str,
     assert client.post(url).status_code == 404
 
 
+@pytest.mark.once
 def test_an_item_hidden_by_hand_says_so_and_has_a_button_that_shows_it_again(
     owner: Client, shop: Shop
 ) -> None:
@@ -85,6 +90,7 @@ def test_an_item_hidden_by_hand_says_so_and_has_a_button_that_shows_it_again(
     assert (shop.listing.merchant_fields, shop.listing.sent["hidden"]) == ([], None)
 
 
+@pytest.mark.once
 def test_a_product_that_is_left_out_is_not_said_to_be_hidden_by_the_merchant(
     owner: Client, shop: Shop
 ) -> None:

@@ -87,6 +87,7 @@ def test_what_is_chosen_stands_on_top_to_be_taken_back(owner: Client, shop: Shop
     assert "Your choice so far" in answer.content.decode()
 
 
+@pytest.mark.once
 def test_searching_answers_with_the_list_alone_and_going_back_with_the_page(
     owner: Client, shop: Shop
 ) -> None:
@@ -104,6 +105,7 @@ def test_all_choices_are_taken_back_at_once(owner: Client, shop: Shop) -> None:
     assert not SyncFilter.objects.exists()
 
 
+@pytest.mark.once
 def test_every_rule_is_kept(owner: Client, shop: Shop) -> None:
     posted = RULES | {"new_group": "bakery", "new_category": "77"}
     assert owner.post(reverse("syncing:rules"), posted).status_code == 302
@@ -128,6 +130,7 @@ def test_a_groups_category_is_changed_and_taken_back(owner: Client, shop: Shop) 
     assert shop.config.category_by_group == {"food": 6}
 
 
+@pytest.mark.once
 def test_wrong_rules_keep_what_was_typed_and_change_nothing(owner: Client, shop: Shop) -> None:
     answer = owner.post(reverse("syncing:rules"), RULES | {"markup_percent": "много", "brake_percent": "900"})
     html = answer.content.decode()
@@ -139,6 +142,7 @@ def test_wrong_rules_keep_what_was_typed_and_change_nothing(owner: Client, shop:
     assert shop.config.markup_percent == 0
 
 
+@pytest.mark.once
 def test_a_markup_is_shown_and_taken_with_a_comma_in_russian(shop: Shop) -> None:
     shop.config.markup_percent = Decimal("10.50")
     shop.config.save()
@@ -150,6 +154,7 @@ def test_a_markup_is_shown_and_taken_with_a_comma_in_russian(shop: Shop) -> None
     assert shop.config.markup_percent == Decimal("7.25")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("language", "typed", "kept"),
     [
@@ -175,17 +180,20 @@ def test_a_markup_means_the_same_in_both_languages(
     assert shop.config.markup_percent == kept
 
 
+@pytest.mark.once
 def test_every_rule_has_its_place_on_the_page(owner: Client, shop: Shop) -> None:
     form = owner.get(reverse("syncing:rules")).context["form"]
     placed = [field.name for _title, fields in form.parts() for field in fields]
     assert sorted([*placed, "default_category_id"]) == sorted(form.Meta.fields)
 
 
+@pytest.mark.once
 def test_half_a_groups_category_is_asked_for_whole(owner: Client, shop: Shop) -> None:
     answer = owner.post(reverse("syncing:rules"), RULES | {"new_group": "bakery"})
     assert "Choose both" in answer.content.decode()
 
 
+@pytest.mark.once
 def test_known_categories_are_offered_as_a_list(owner: Client, shop: Shop) -> None:
     cache.set(KEY, [(4, ("Еда", "Хлеб")), (5, ("Еда", "Молоко"))])
     html = owner.get(reverse("syncing:rules")).content.decode()
@@ -208,6 +216,7 @@ def test_a_category_of_the_rules_is_found_by_what_is_typed(owner: Client, shop: 
     assert (shop.config.default_category_id, shop.config.category_by_group) == (5, {"bakery": 5})
 
 
+@pytest.mark.once
 def test_a_misspelt_category_of_the_rules_is_saved_by_a_second_tap(owner: Client, shop: Shop) -> None:
     cache.set(KEY, TREE)
     said = owner.post(reverse("syncing:rules"), RULES | {"default_category_id": "малочные"})
@@ -220,6 +229,7 @@ def test_a_misspelt_category_of_the_rules_is_saved_by_a_second_tap(owner: Client
     assert shop.config.default_category_id == 5
 
 
+@pytest.mark.once
 def test_an_unclear_category_of_the_rules_names_those_that_fit_and_saves_nothing(
     owner: Client, shop: Shop
 ) -> None:
@@ -248,6 +258,7 @@ def test_a_category_that_vk_no_longer_lists_stays_when_other_rules_are_saved(
     assert (shop.config.default_category_id, shop.config.category_by_group) == (999, {"bakery": 888})
 
 
+@pytest.mark.once
 def test_many_groups_with_categories_share_one_list_of_them(owner: Client, shop: Shop) -> None:
     cache.set(KEY, TREE)
     shop.config.category_by_group = {f"g{number}": 5 for number in range(20)}
@@ -303,6 +314,7 @@ def test_configure_takes_no_template_that_names_forbidden_goods_and_sets_other_r
         configure(shop.user, values={"legal_filter": "on"})
 
 
+@pytest.mark.once
 def test_shortenings_are_written_out_by_choice(owner: Client, shop: Shop) -> None:
     owner.post(reverse("syncing:rules"), RULES | {"write_out_shortenings": "on"})
 

@@ -64,6 +64,7 @@ def prices(shop: Shop) -> dict[str, int]:
     return {key.product_id: item.price_kopecks for key, item in desired.items()}
 
 
+@pytest.mark.once
 def test_a_rule_is_kept_and_changes_what_a_run_wants(owner: Client, shop: Shop) -> None:
     before = prices(shop)
     answer = owner.post(reverse("syncing:goods_rule_new"), posted())
@@ -152,6 +153,7 @@ def test_a_rounding_is_read_in_the_words_that_it_is_written_in(owner: Client, sh
     assert rule.actions == [{"kind": "round", "value": "nine_up"}]
 
 
+@pytest.mark.once
 def test_a_rule_ends_after_it_starts(owner: Client) -> None:
     times = {"starts_at": "2026-12-01T10:00", "ends_at": "2026-12-01T10:00"}
     answer = owner.post(reverse("syncing:goods_rule_new"), posted(**times))
@@ -290,6 +292,7 @@ def test_a_boundary_before_the_last_run_asks_for_nothing(shop: Shop) -> None:
     assert not SyncJob.objects.exists()
 
 
+@pytest.mark.once
 def test_the_products_way_names_the_rule_that_decided(shop: Shop) -> None:
     kept(shop, name="Хлеб дешевле")
     steps = {step.title: step.text for step in explain(shop.user, shop.bread)}
@@ -314,6 +317,7 @@ def test_the_catalogue_names_the_rule_that_leaves_a_product_out(shop: Shop) -> N
     assert exclusion_of_milk(shop) == Exclusion(Reason.RULE, "Без всего")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("comparison", "is_out"), [("absent", True), ("present", False)])
 def test_a_rule_about_photos_is_told_by_the_catalogue_too(
     shop: Shop, comparison: str, *, is_out: bool
@@ -323,6 +327,7 @@ def test_a_rule_about_photos_is_told_by_the_catalogue_too(
     assert (exclusion_of_milk(shop) is not None) is is_out
 
 
+@pytest.mark.once
 def test_a_category_by_a_rule_stands_on_the_products_page(owner: Client, shop: Shop) -> None:
     kept(shop, name="К чаю", conditions=[], actions=[{"kind": "category", "value": "7"}])
     page = owner.get(reverse("catalog:product", args=[shop.milk.pk])).content.decode()
@@ -370,6 +375,7 @@ def test_a_trial_warns_in_words_the_worst_first(shop: Shop) -> None:
         assert preview_warnings(trial(shop, {"kind": "percent", "value": "10"})) == []
 
 
+@pytest.mark.once
 def test_a_trial_counts_a_tenfold_price_where_the_run_asks_about_it(shop: Shop) -> None:
     tenfold = {"kind": "percent", "value": "900"}
     with translation.override("en"):
@@ -451,6 +457,7 @@ def test_a_trial_of_a_promotion_shows_what_is_crossed_out(owner: Client, shop: S
     assert re.search(r"old price:</span> 100.₽", page)
 
 
+@pytest.mark.once
 def test_the_settings_of_the_shop_are_lines_of_the_list(owner: Client, shop: Shop) -> None:
     shop.config.markup_percent, shop.config.rounding = Decimal(10), "nine_up"
     shop.config.save()
@@ -491,6 +498,7 @@ def test_words_that_vk_would_refuse_are_refused_beside_their_field(
         assert words in str(answer.context["editor"].actions.forms[0].errors["value"])
 
 
+@pytest.mark.once
 def test_rules_about_texts_are_kept_and_told_in_words(owner: Client, shop: Shop) -> None:
     actions = (
         {"kind": "few_left", "value": "3 Последние!"},

@@ -38,6 +38,7 @@ def text_of(browser: Client, url: str) -> str:
     return page.replace("\xa0", " ")
 
 
+@pytest.mark.once
 def test_the_page_says_what_waits_by_how_much_and_why(owner: Client, shop: Shop) -> None:
     held(shop, shop.bread, rule_name="Хлеб дороже")
     page = text_of(owner, reverse(PAGE))
@@ -73,6 +74,7 @@ def test_the_sync_page_the_overview_and_the_product_lead_to_what_waits(owner: Cl
     assert "Yes, 1,000 ₽" in page
 
 
+@pytest.mark.once
 def test_a_run_names_the_prices_that_it_did_not_write(owner: Client, shop: Shop) -> None:
     job = shop.job(held_prices={"number": 3, "lines": [["s", "p", "Хлеб ржаной", 10_000, 100_000]]})
     page = text_of(owner, reverse("syncing:job", args=[job.pk]))
@@ -95,6 +97,7 @@ def test_one_press_answers_and_asks_for_a_run(owner: Client, shop: Shop, verdict
     assert "Your answers" in text_of(owner, reverse(PAGE))
 
 
+@pytest.mark.once
 def test_the_product_page_gets_its_reader_back(owner: Client, shop: Shop) -> None:
     held(shop, shop.bread)
     url = reverse("syncing:held_price", args=[shop.bread.pk]) + "?from=product"
@@ -102,6 +105,7 @@ def test_the_product_page_gets_its_reader_back(owner: Client, shop: Shop) -> Non
     assert answer["Location"] == reverse("catalog:product", args=[shop.bread.pk])
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "sent", ["approved:100001", "approved:", "forgotten:100000", "", "waiting:100000", "approved:1e5"]
 )
@@ -137,6 +141,7 @@ def test_a_kind_is_answered_by_the_list_that_was_seen(owner: Client, shop: Shop)
     assert not HeldPrice.objects.waiting().exists()
 
 
+@pytest.mark.once
 def test_kinds_are_a_direction_a_group_and_a_rule(owner: Client, shop: Shop) -> None:
     loaf = shop.product("loaf", "Батон", group="bakery")
     held(shop, shop.bread, new_kopecks=1_000, rule_name="Распродажа")

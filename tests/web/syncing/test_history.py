@@ -20,6 +20,7 @@ def _url(name: str, job: SyncJob) -> str:
     return reverse(f"syncing:{name}", args=[job.pk])
 
 
+@pytest.mark.once
 def test_only_ones_own_runs_are_listed(owner: Client, shop: Shop, other_shop: Shop) -> None:
     mine, theirs = shop.job(), other_shop.job()
     html = owner.get(reverse("syncing:history")).content.decode()
@@ -48,6 +49,7 @@ def test_an_item_tells_old_and_new_and_what_to_do(owner: Client, shop: Shop) -> 
     assert line.error.next_step
 
 
+@pytest.mark.once
 def test_items_can_be_narrowed_to_a_result(owner: Client, shop: Shop) -> None:
     job = shop.job()
     shop.item(job, shop.bread)
@@ -195,6 +197,7 @@ def test_a_run_that_no_worker_takes_says_that_nobody_need_wait(shop: Shop) -> No
     assert not history.progress(job, now=now).waits_long
 
 
+@pytest.mark.once
 def test_an_answer_to_the_poll_brings_the_runs_state(owner: Client, shop: Shop) -> None:
     """Beside the title stood "pending" while the bar was running."""
     job = shop.job(SyncJob.Status.RUNNING, heartbeat_at=timezone.now())
@@ -325,6 +328,7 @@ def held(shop: Shop) -> SyncJob:
     return job
 
 
+@pytest.mark.once
 def test_a_held_plan_shows_the_very_list_that_is_decided_about(owner: Client, shop: Shop) -> None:
     job = held(shop)
     answer = owner.get(reverse("syncing:job", args=[job.pk]))
@@ -350,6 +354,7 @@ def test_the_numbers_of_a_held_plan_lead_to_just_those_goods(owner: Client, shop
     assert "Show all of the run" in owner.get(url, {"part": "remove"}).content.decode()
 
 
+@pytest.mark.once
 def test_a_held_plan_that_only_asks_says_so(owner: Client, shop: Shop) -> None:
     job = shop.job(SyncJob.Status.NEEDS_APPROVAL, plan_hash="abc", questions=[["groups_vanished", 4, 5]])
     page = owner.get(reverse("syncing:job", args=[job.pk])).content.decode()

@@ -104,6 +104,7 @@ def test_no_email_template_puts_a_code_into_its_text() -> None:
         assert not re.findall(r"{{[^}]*(?:_code|\.code|\.status|\.trigger)[^}]*}}", text), template
 
 
+@pytest.mark.once
 def test_a_place_has_one_name_and_the_language_button_too(owner: Client, shop: Shop) -> None:
     html = owner.get(reverse("connections:index"), headers={"accept-language": "ru"}).content.decode()
     with translation.override("ru"):

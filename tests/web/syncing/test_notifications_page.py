@@ -48,12 +48,14 @@ def test_quiet_hours_with_one_end_are_refused_and_nothing_is_kept(owner: Client)
     assert not NotificationSettings.objects.exists()
 
 
+@pytest.mark.once
 def test_without_a_bot_no_messenger_is_offered(owner: Client, shop: Shop) -> None:
     assert "Telegram" not in owner.get(URL).content.decode()
     assert owner.post(reverse("syncing:link_chat"), {"kind": "telegram"}).status_code == 404
     assert owner.post(reverse("syncing:link_chat"), {"kind": "email"}).status_code == 404
 
 
+@pytest.mark.once
 def test_a_chat_is_linked_only_soon_after_a_login(owner: Client, settings: Any) -> None:
     settings.TELEGRAM_BOT_TOKEN, settings.TELEGRAM_BOT_NAME = "1:x", "evosync_bot"
     page = owner.post(reverse("syncing:link_chat"), {"kind": "telegram"})
@@ -136,6 +138,7 @@ def said(answer: Any) -> str:
     return str(list(get_messages(answer.wsgi_request))[-1])
 
 
+@pytest.mark.once
 def test_without_a_key_of_ours_no_browser_is_offered_or_added(owner: Client, shop: Shop) -> None:
     assert "data-push" not in owner.get(URL).content.decode()
     assert owner.post(ADD, told_by_a_browser()).status_code == 404
@@ -204,6 +207,7 @@ def test_a_browser_of_the_password_before_is_shown_as_off(owner: Client, shop: S
     assert "switch them on again" in owner.get(URL).content.decode()
 
 
+@pytest.mark.once
 def test_a_lost_browser_says_what_to_do(owner: Client, shop: Shop) -> None:
     NotificationChannel.objects.create(
         user=shop.user, kind="push", key="push:1", name="Safari, iPhone", is_on=False, off_code="push.410"

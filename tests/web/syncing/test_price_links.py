@@ -55,6 +55,7 @@ def assert_decides_nothing(path: str, shop: Shop) -> None:
     assert list(HeldPrice.objects.order_by("pk").values_list("pk", "verdict")) == before
 
 
+@pytest.mark.once
 def test_the_message_has_a_link_that_shows_the_list(shop: Shop, path: str) -> None:
     job = shop.job(held_prices={"number": 3, "lines": [["s", "p", "Давно отвечено", 100, 1000]]})
     key = f"{shop.user.pk}:{Notification.Trouble.HELD_PRICES}"
@@ -70,6 +71,7 @@ def test_the_message_has_a_link_that_shows_the_list(shop: Shop, path: str) -> No
     assert shop.milk.name in page.content.decode()
 
 
+@pytest.mark.once
 def test_opening_the_link_shows_exactly_that_list_and_decides_nothing(shop: Shop, path: str) -> None:
     assert Client().head(path).status_code == 200
     page = Client().get(path)
@@ -94,6 +96,7 @@ def test_the_button_answers_all_of_it_once_and_asks_for_a_run(shop: Shop, path: 
     assert SecurityEvent.objects.count() == 1
 
 
+@pytest.mark.once
 def test_a_press_from_a_foreign_page_and_an_answer_that_is_none_decide_nothing(shop: Shop, path: str) -> None:
     strict = Client(enforce_csrf_checks=True)
     assert strict.post(path, {"verdict": "approved"}).status_code == 403
@@ -147,6 +150,7 @@ def test_a_link_of_a_plan_is_none_of_prices_and_the_other_way_round(path: str) -
     assert Client().get(path.replace("/prices/", "/")).status_code == 410
 
 
+@pytest.mark.once
 def test_a_link_ends_after_a_day_with_a_new_password_and_with_the_account(shop: Shop, path: str) -> None:
     token, now = path.split("/")[3], timezone.now()
     assert price_links.find(token, now=now + PLAN_LASTS - timedelta(minutes=1)) is not None

@@ -99,6 +99,7 @@ def test_one_day_is_told_in_numbers_and_drawn_from_the_second_on(owner: Client, 
     assert "once there are syncs of two days" not in days
 
 
+@pytest.mark.once
 def test_a_shop_without_a_run_reads_what_will_be_here(owner: Client, shop: Shop) -> None:
     assert days_of(shop).charts == []
     shop.config.confirmed_at = shop.now
@@ -108,6 +109,7 @@ def test_a_shop_without_a_run_reads_what_will_be_here(owner: Client, shop: Shop)
     assert "<svg class=" not in page.partition("The last 30 days")[2].partition("</section>")[0]
 
 
+@pytest.mark.once
 def test_the_page_tells_each_day_in_a_table_too(owner: Client, shop: Shop) -> None:
     run(shop, back=1, items_unchanged=1)
     run(shop, items_unchanged=1200, items_updated=34, done=34)
@@ -117,6 +119,7 @@ def test_the_page_tells_each_day_in_a_table_too(owner: Client, shop: Shop) -> No
     assert cells[5:8] == ["1,234", "34", "100 %"]
 
 
+@pytest.mark.once
 def test_thousands_of_runs_are_one_question(shop: Shop) -> None:
     from django.db import connection
 

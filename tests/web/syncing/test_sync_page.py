@@ -35,6 +35,7 @@ def _url(name: str) -> str:
     return reverse(f"syncing:{name}")
 
 
+@pytest.mark.once
 def test_the_page_counts_what_the_filters_choose(owner: Client, shop: Shop) -> None:
     html = owner.get(_url(SYNC)).content.decode()
     assert "<strong>3</strong> of 3" in html
@@ -57,6 +58,7 @@ def test_a_failed_run_is_said_where_the_next_one_is_started(owner: Client, shop:
     assert "The last run failed" not in owner.get(_url(SYNC)).content.decode()
 
 
+@pytest.mark.once
 def test_the_first_run_needs_the_merchants_confirmation(owner: Client, shop: Shop) -> None:
     answer = owner.post(_url(RUN))
     assert answer.status_code == 422
@@ -79,6 +81,7 @@ def test_a_second_press_leads_to_the_same_run(owner: Client, shop: Shop) -> None
     assert SyncJob.objects.count() == 1
 
 
+@pytest.mark.once
 def test_without_vk_nothing_starts_and_the_next_step_is_said(owner: Client, shop: Shop) -> None:
     shop.user.vk_connection.delete()
     answer = owner.post(_url(RUN), {"confirm": "on"}, follow=True)
@@ -290,6 +293,7 @@ def test_what_the_till_changes_does_not_make_a_seen_plan_old(owner: Client, shop
     assert SyncJob.objects.count() == 1
 
 
+@pytest.mark.once
 def test_the_first_run_does_not_begin_before_its_plan_is_there(owner: Client, shop: Shop) -> None:
     owner.get(_url(PREVIEW), headers={"HX-Request": "true"})
     html = owner.post(_url(RUN), {"confirm": "on"}, follow=True).content.decode()
@@ -383,6 +387,7 @@ def test_a_preview_that_names_no_goods_offers_no_search(owner: Client, shop: Sho
     assert not has_search()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("connection", [EvotorConnection, VkConnection])
 def test_no_run_is_offered_while_an_end_is_not_connected(
     owner: Client, shop: Shop, connection: type[EvotorConnection | VkConnection]

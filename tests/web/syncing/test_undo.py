@@ -30,6 +30,7 @@ def text_of(browser: Client, url: str) -> str:
     return page.replace("\xa0", " ")
 
 
+@pytest.mark.once
 def test_a_run_offers_to_be_undone_and_the_page_says_what_that_changes(
     owner: Client, shop: Shop, django_assert_max_num_queries: Any
 ) -> None:

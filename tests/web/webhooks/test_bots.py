@@ -270,6 +270,7 @@ def test_another_merchants_goods_are_not_found(linked: Talk, other_shop: Shop) -
     assert "no product" in linked.say("/why Икра чёрная")
 
 
+@pytest.mark.once
 def test_status_names_the_prices_that_wait(linked: Talk, shop: Shop) -> None:
     HeldPrice.objects.create(
         user=shop.user, product=shop.bread, old_kopecks=1, new_kopecks=9, till_kopecks=9, held_at=shop.now
@@ -298,6 +299,7 @@ def test_unlink_ends_it(linked: Talk) -> None:
     assert linked.say("/status").startswith("Этот чат не привязан")
 
 
+@pytest.mark.once
 def test_a_closed_account_answers_no_more(linked: Talk, shop: Shop) -> None:
     shop.user.is_active = False
     shop.user.save()

@@ -12,6 +12,7 @@ from tests.web.webhooks.tools import APP_TOKEN, code_for, deliver, error_of
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("slash", [False, True])
 def test_every_address_answers_with_and_without_a_slash(
     client: Client, evotor: Webhooks, merchant: User, *, slash: bool
@@ -57,6 +58,7 @@ def test_a_wrong_application_token_is_refused_and_nothing_is_kept(
     assert not EvotorConnection.objects.exists()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "given", [bearer(APP_TOKEN), APP_TOKEN, f"bearer {APP_TOKEN}", basic("evotor", "the password")]
 )

@@ -19,6 +19,7 @@ def test_both_media_types_are_read(client: Client, box: Sandbox, kind: str) -> N
     assert deliver(client, call).status_code == 200
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("body", "answer"),
     [

@@ -73,6 +73,7 @@ def heard(pushes: Any, receipts: Any) -> dict[str, list[tuple[int, str]]]:
     return {"products": pushes, "documents": receipts}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("given", [bearer(APP_TOKEN), APP_TOKEN, basic("evotor", "the password")])
 def test_a_push_with_the_apps_token_names_its_merchant(
@@ -85,6 +86,7 @@ def test_a_push_with_the_apps_token_names_its_merchant(
     assert heard[kind] == [(by_token.pk, store)] * 2
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("slash", ["", "/"])
 def test_a_store_may_be_named_by_the_header_alone(
@@ -139,6 +141,7 @@ def test_a_push_that_names_its_merchant_or_store_wrongly_is_refused(
     assert heard[kind] == []
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_merchants_own_token_works_as_before_but_for_no_other_account(
     client: Client, evotor: Webhooks, merchant: User, store: str, *, kind: str, heard: Any
@@ -171,6 +174,7 @@ def test_what_leaves_the_stock_as_it_is_starts_nothing(
     assert not WebhookEvent.objects.exists()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("method", ["PUT", "POST"])
 def test_a_list_of_version_1_and_a_page_are_read_as_well(
     client: Client, evotor: Webhooks, by_token: User, store: str, *, method: str, receipts: Any
@@ -184,6 +188,7 @@ def test_a_list_of_version_1_and_a_page_are_read_as_well(
     assert receipts == [(by_token.pk, store)] * 2
 
 
+@pytest.mark.once
 def test_receipts_of_another_account_or_store_are_refused(
     client: Client, evotor: Webhooks, by_token: User, store: str, receipts: Any
 ) -> None:

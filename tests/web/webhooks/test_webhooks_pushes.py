@@ -52,6 +52,7 @@ def test_a_push_needs_the_merchants_own_token(
     assert pushes == []
 
 
+@pytest.mark.once
 def test_a_push_without_the_word_bearer_is_tolerated(
     client: Client, evotor: Webhooks, merchant: User, box: Sandbox
 ) -> None:

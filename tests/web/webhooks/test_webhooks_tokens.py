@@ -16,6 +16,7 @@ from tests.web.webhooks.tools import connected, deliver
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.once
 def test_a_token_before_any_claim_waits_unclaimed_and_the_code_claims_it(
     client: Client,
     evotor: Webhooks,
@@ -48,6 +49,7 @@ def test_pasting_the_same_token_claims_the_account_that_evotor_sent(
     assert connection.user == merchant
 
 
+@pytest.mark.once
 def test_a_token_delivered_late_does_not_replace_the_one_that_works(
     client: Client, evotor: Webhooks, merchant: User, box: Sandbox
 ) -> None:

@@ -13,6 +13,7 @@ from connections.client_factory import vk_client
 from connections.clients.errors import ClientError
 from connections.errors import CannotConnect, refusal_of
 from connections.models import VkConnection
+from connections.signals import service_disconnected
 from connections.vk.community_address import parse_group
 from connections.vk.connect import OF_THE_RIGHT, community_values, save_community
 from connections.vk.market_right import code_of_missing_right, look_again_for_others
@@ -94,9 +95,13 @@ def choose_community(user: User, *, group: int | str, now: datetime) -> VkConnec
 
 
 def _note_community(connection: VkConnection, values: dict[str, object]) -> VkConnection:
+    before = connection.group_id
     for name, value in values.items():
         setattr(connection, name, value)
     # The next round looks whether the right is there; it is not, as a rule.
     connection.last_checked_at = None
-    connection.save(update_fields=[*values, "last_checked_at", "updated_at"])
+    with transaction.atomic():
+        connection.save(update_fields=[*values, "last_checked_at", "updated_at"])
+        if before not in (None, connection.group_id):
+            service_disconnected.send(sender=VkConnection, user_id=connection.user_id)
     return connection

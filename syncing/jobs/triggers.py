@@ -9,11 +9,13 @@ from accounts.models import User
 from catalog.models import Store
 from catalog.tasks import refresh_catalog_for_user
 from connections.clients.service import Service
+from connections.models import VkConnection
 from evosync.common import clock
 from syncing import queue
 from syncing.jobs import computations, lifecycle
-from syncing.models import GoodsRule, SyncConfig, SyncJob
+from syncing.models import GoodsRule, Listing, SyncConfig, SyncJob
 from syncing.services.errors import CannotSync
+from syncing.services.settings import rules_of, set_unconfirmed
 
 DEBOUNCE = timedelta(seconds=5)
 # A till that reports without a pause is not waited for any longer.
@@ -112,11 +114,15 @@ def _ask_for_run(user: User) -> None:
 def on_connected(user_id: int, service: str) -> None:
     """Ask for a run as soon as a connection is back, so that work resumes by itself after a repair.
 
-    Before the first run only the till is read, so that its goods can be looked at and chosen.
+    Before the first run only the till is read, so that its goods can be looked at and chosen. Another
+    community has a first run of its own: what the merchant has made there by hand is in its preview.
     """
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is None:
         return
+    if _is_in_another_community(user):
+        set_unconfirmed(user)
+        SyncJob.objects.active().for_user(user).update(again=False)
     if not SyncConfig.objects.ready(clock.now()).filter(user=user).exists():
         if service == Service.EVOTOR:
             refresh_catalog_for_user.send(user_id)
@@ -127,3 +133,14 @@ def on_connected(user_id: int, service: str) -> None:
         return
     # A run that ends with what was connected before serves nobody.
     SyncJob.objects.active().filter(pk=job.pk, stop_requested=True).update(again=True)
+
+
+def _is_in_another_community(user: User) -> bool:
+    """Return True if runs showed goods elsewhere, and none here that the merchant has confirmed since."""
+    connection = VkConnection.objects.for_user(user).first()
+    confirmed_at = rules_of(user).confirmed_at
+    if connection is None or connection.group_id is None or confirmed_at is None:
+        return False
+    listings = Listing.objects.for_user(user)
+    is_new = listings.exists() and not listings.in_community(connection.group_id).exists()
+    return is_new and confirmed_at < connection.connected_at

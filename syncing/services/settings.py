@@ -47,6 +47,11 @@ def set_enabled(user: User, *, enabled: bool) -> SyncConfig:
     return config
 
 
+def set_unconfirmed(user: User) -> None:
+    """Switch the hourly sync off until the merchant has looked at the preview and confirmed a first run."""
+    SyncConfig.objects.of_user(user).update(is_enabled=False, confirmed_at=None)
+
+
 def _switch(config: SyncConfig, *, enabled: bool) -> None:
     config.is_enabled = enabled
     if enabled and config.confirmed_at is None:

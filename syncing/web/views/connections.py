@@ -42,6 +42,7 @@ from connections.presenters import (
 from connections.vk.connect import connect_vk, disconnect_vk
 from connections.vk.login import choose_community, redirect_uri
 from evosync.common import clock
+from syncing.services.settings import rules_of
 from syncing.web.forms.connections import CommunityForm, EvotorTokenForm, VkTokenForm
 from syncing.web.presenters.history import shop_refusal
 from syncing.web.presenters.onboarding import onboarding_steps
@@ -102,6 +103,7 @@ def _submit(
     `act` gets the cleaned data and raises CannotConnect, with nothing changed. `key` names the form.
     """
     extra: dict[str, Any] = {key: form}
+    was_confirmed = rules_of(user_of(request)).confirmed_at is not None
     if form.is_valid():
         try:
             act(form.cleaned_data)
@@ -114,12 +116,21 @@ def _submit(
         else:
             record_event(user_of(request), event, request=request)
             messages.success(request, done)
+            if was_confirmed and rules_of(user_of(request)).confirmed_at is None:
+                messages.warning(request, _other_community())
             page = _page_name(request)
             return redirect("connections:index" if page == "other_ways" else f"connections:{page}")
     # The browser opens the page where the wrong field stands; where it does not, app.js scrolls there.
     wrong = next((name for name in form.fields if name in form.errors), next(iter(form.fields)))
     form.fields[wrong].widget.attrs["autofocus"] = True
     return _show(request, page=_page_name(request), status=422, **extra)
+
+
+def _other_community() -> str:
+    return _(
+        "EvoSync has no goods in this community yet, so automatic sync is off. Look at the preview and "
+        "confirm the first run on the page “Sync”."
+    )
 
 
 @viewable_by_support

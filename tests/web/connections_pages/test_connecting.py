@@ -19,7 +19,7 @@ from connections.models import EvotorConnection, HealthCheckLog, LinkCode, VkCon
 from connections.presenters import next_step_here, refusal_state
 from connections.vk.connect import connect_vk
 from sandbox import Sandbox
-from syncing.models import SyncConfig, SyncJob
+from syncing.models import Listing, SyncConfig, SyncJob
 
 HTMX = {"HX-Request": "true"}
 
@@ -254,6 +254,20 @@ def test_another_community_is_chosen_with_the_kept_token(
     assert answer.status_code == 302
     connection = VkConnection.objects.get()
     assert (connection.group_id, connection.access_token) == (second.id, box.vk_token)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_community_without_our_goods_is_said_to_wait_for_the_merchant(
+    owner: Client, connected: User, box: Sandbox
+) -> None:
+    SyncConfig.objects.create(user=connected, is_enabled=True, confirmed_at=timezone.now())
+    Listing.objects.create(user=connected, vk_group_id=box.group_id, stamp="ES0")
+    box.vk.add_community("Вторая лавка", "second_shop", {box.vk.user_id: 3})
+    press(owner, "vk_community", {"group-community": "vk.com/second_shop"})
+    assert "confirm the first run" in text_of(owner.get(reverse("connections:index")))
+    assert not SyncConfig.objects.enabled().exists()
+    press(owner, "vk_community", {"group-community": str(box.group_id)})
+    assert "confirm the first run" not in text_of(owner.get(reverse("connections:index")))
 
 
 @pytest.mark.once

@@ -10,7 +10,7 @@ from django.db.models.functions import Greatest
 
 from catalog.ingest.reading import Reading
 from catalog.models import Product, ProductGroup, Store
-from evosync.common.batching import chunks
+from evosync.common.bulk import batches
 
 BATCH = 1000
 Row = TypeVar("Row", Product, ProductGroup)
@@ -37,7 +37,7 @@ def upsert(model: type[Row], rows: Sequence[Row], columns: Sequence[str]) -> Non
     """Insert rows, or update them where store and Evotor id are known."""
     # MariaDB finds the unique key by itself and rejects an explicit one.
     by_key = connection.features.supports_update_conflicts_with_target
-    for batch in chunks(rows, BATCH):
+    for batch in batches(rows, BATCH):
         model.objects.bulk_create(
             batch,
             update_conflicts=True,

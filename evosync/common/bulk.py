@@ -1,15 +1,61 @@
-"""Updates many rows by one statement of plain values per batch."""
+"""Writes many rows by one statement of plain values per batch, which no database finds too long."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeVar
 
 from django.db import connection, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from evosync.common.batching import chunks
-
 BATCH = 500
+# MariaDB takes a statement of 16 MB unless it is told otherwise; what is escaped may be twice as long.
+MOST_BYTES = 4_000_000
+# A Russian letter in JSON, its backslash escaped.
+BYTES_IN_JSON = 7
+# No more than this of a short column is not worth weighing.
+SHORT = 255
+Row = TypeVar("Row", bound=models.Model)
+
+
+def insert_rows(rows: Sequence[models.Model]) -> None:
+    """Insert rows of one model, many at once."""
+    for batch in batches(rows, BATCH):
+        type(batch[0])._base_manager.bulk_create(batch)  # noqa: SLF001 - public in Django
+
+
+def batches(rows: Sequence[Row], most: int, names: Sequence[str] = ()) -> Iterator[list[Row]]:
+    """Yield rows of one model in order, `most` at once, and fewer where their texts are long.
+
+    `names` are the fields that are written, all of them without.
+    """
+    batch: list[Row] = []
+    weight, columns = 0, _long_columns(rows[0], names) if rows else []
+    for row in rows:
+        own = sum(_bytes(getattr(row, name)) for name in columns)
+        if batch and (len(batch) == most or weight + own > MOST_BYTES):
+            yield batch
+            batch, weight = [], 0
+        batch.append(row)
+        weight += own
+    if batch:
+        yield batch
+
+
+def _long_columns(row: models.Model, names: Sequence[str]) -> list[str]:
+    fields = row._meta.concrete_fields  # noqa: SLF001 - public in Django
+    return [
+        one.attname
+        for one in fields
+        if (not names or one.name in names)
+        and (isinstance(one, models.TextField | models.JSONField) or (one.max_length or 0) > SHORT)
+    ]
+
+
+def _bytes(value: object) -> int:
+    """Return how many bytes of a statement a long value takes at most, but for what is escaped."""
+    if not value:
+        return 0
+    return len(value.encode(errors="replace")) if isinstance(value, str) else BYTES_IN_JSON * len(repr(value))
 
 
 def update_rows(rows: Iterable[models.Model], names: Sequence[str]) -> None:
@@ -24,7 +70,7 @@ def update_rows(rows: Iterable[models.Model], names: Sequence[str]) -> None:
     meta: Any = next(iter(by_key.values()))._meta  # noqa: SLF001 - public in Django
     fields = [meta.get_field(name) for name in names]
     with transaction.atomic(savepoint=False):
-        for batch in chunks(by_key.values(), _rows_at_once(len(fields))):
+        for batch in batches([*by_key.values()], _rows_at_once(len(fields)), names):
             _update(meta, fields, batch)
 
 

@@ -12,7 +12,7 @@ from django.db.models import F
 
 from catalog.models import Product
 from connections.clients.errors import ClientError
-from evosync.common.bulk import update_rows
+from evosync.common.bulk import insert_rows, update_rows
 from evosync.common.clock import is_past
 from syncing.core.choices import ActionKind, MatchKind
 from syncing.core.diff import MERCHANT_FIELDS
@@ -35,7 +35,6 @@ from syncing.publishing.listing_rows import ERROR_TEXT_LENGTH, confirm, lose, re
 from syncing.publishing.shop_journal import ShopJournal
 from syncing.publishing.vk.methods import Picture
 
-BATCH = 500
 COUNTERS = {
     ActionKind.CREATE: "items_created",
     ActionKind.UPDATE: "items_updated",
@@ -135,7 +134,7 @@ class Journal:
                 update_rows(removed, ["result", "updated_at"])
                 if has_rest:
                     self.job.items.planned().delete()
-                SyncJobItem.objects.bulk_create(items, batch_size=BATCH)
+                insert_rows(items)
         else:
             self.lease.write(**values)
         for name, value in values.items():
@@ -157,7 +156,7 @@ class Journal:
         items = [self._item(action) for action in actions]
         total = self.job.total + len(items)
         with self.lease.held(total=total):
-            SyncJobItem.objects.bulk_create(items, batch_size=BATCH)
+            insert_rows(items)
         self.job.total = total
         self._items |= {action.key: item for action, item in zip(actions, items, strict=True)}
 
@@ -325,7 +324,7 @@ class Journal:
         failed = sum(row.result == SyncJobItem.Result.FAILED for row in rows)
         hidden = len(rows) - failed
         with self.lease.held(items_hidden=F("items_hidden") + hidden, error_count=F("error_count") + failed):
-            SyncJobItem.objects.bulk_create(rows, batch_size=BATCH)
+            insert_rows(rows)
         self.job.items_hidden += hidden
         self.job.error_count += failed
 
@@ -376,7 +375,7 @@ class Journal:
         """Insert the fresh rows and write these fields of the known ones, if the job is still ours."""
         if fresh or known:
             with self.lease.held():
-                Listing.objects.bulk_create(fresh, batch_size=BATCH)
+                insert_rows([*fresh])
                 update_rows(known, names)
 
     def product_of(self, key: ProductKey) -> int | None:

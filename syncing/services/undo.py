@@ -14,6 +14,7 @@ from accounts.models import User
 from catalog.models import Product, ProductPhoto
 from evosync.common import clock
 from evosync.common.batching import chunks
+from evosync.common.bulk import insert_rows
 from syncing.core.drawn_pictures import style_of
 from syncing.core.records import UNKNOWN_PHOTOS, ProductKey, SyncResult, Undone
 from syncing.core.undone import HIDDEN, ITEM, PICTURES, UNDOABLE, takes_out
@@ -107,12 +108,13 @@ def undo(job: SyncJob, product: Product | None = None) -> int:
         for some in chunks(drafts.items(), ROWS_AT_ONCE):
             ids = [pk for pk, _ in some]
             UndoneChange.objects.for_user(job.user).filter(product__in=ids).delete()
-            UndoneChange.objects.bulk_create(
+            rows = [
                 UndoneChange(
                     user=job.user, product_id=pk, job=job, kept=draft.kept, instead_of=draft.instead_of
                 )
                 for pk, draft in some
-            )
+            ]
+            insert_rows(rows)
         for few in chunks([item.pk for item in items], ROWS_AT_ONCE):
             SyncJobItem.objects.filter(pk__in=few).update(undone_at=clock.now())
     return len(drafts)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from connections.models import VkConnection
 from evosync.common.batching import chunks
+from evosync.common.bulk import update_rows
 from syncing.models import Listing, SyncJob
 from syncing.models.listings import ListingQuerySet
 from syncing.services.bulk.records import ROWS_AT_ONCE, CannotChange, Change, Goods
@@ -33,7 +34,7 @@ def give_back_all(user: User, goods: Sequence[Goods]) -> Change:
         for row in found:
             forget(row, row.merchant_fields)
             number += 1
-        Listing.objects.bulk_update(found, FIELDS_OF_OWNERSHIP, batch_size=ROWS_AT_ONCE)
+        update_rows(found, FIELDS_OF_OWNERSHIP)
         if found:
             note_change(user)
     return Change(number, len(goods) - number)

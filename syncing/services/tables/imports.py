@@ -15,7 +15,7 @@ from accounts.models import User
 from catalog.models import Product
 from evosync.common import clock
 from evosync.common.batching import chunks
-from evosync.common.bulk import update_rows
+from evosync.common.bulk import insert_rows, update_rows
 from evosync.common.text import normalize_for_search
 from syncing.choices import BulkAction, TableLineKind, TableState
 from syncing.core.restricted_goods.decisions import key_of
@@ -39,7 +39,6 @@ logger = logging.getLogger(__name__)
 
 FOLDER = "tables"
 # A line holds two texts of up to 2,000 characters, six bytes each in JSON.
-LINES_AT_ONCE = 200
 MOST_UNKNOWN = 20
 WORDS: Mapping[Column, str] = {
     Column.ALBUM: "own_album",
@@ -129,7 +128,7 @@ def _keep(table: TableImport, found: Comparison, layout: Layout) -> None:
         if not TableImport.objects.select_for_update().filter(pk=table.pk).reading().exists():
             return
         TableImportLine.objects.of_table(table).delete()
-        TableImportLine.objects.bulk_create([_row(table, line) for line in kept], batch_size=LINES_AT_ONCE)
+        insert_rows([_row(table, line) for line in kept])
         same = len(found.lines) - len(kept)
         TableImport.objects.filter(pk=table.pk).update(
             file="", state=TableState.READY, notes=notes, same=same

@@ -1,6 +1,8 @@
 """Many rows are updated by one statement of plain values, and hold then what Django would have written."""
 
+import math
 import sqlite3
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,8 +11,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from catalog.models import Product
 from evosync.common import bulk
-from evosync.common.bulk import update_rows
+from evosync.common.bulk import BYTES_IN_JSON, MOST_BYTES, batches, update_rows
 from syncing.models import Listing
 
 pytestmark = pytest.mark.django_db
@@ -118,3 +121,44 @@ def test_a_database_of_few_parameters_gets_smaller_statements(
 def test_sqlite_is_asked_how_many_parameters_it_takes(merchant: User) -> None:
     limit = connection.connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER)
     assert connection.features.max_query_params == limit > 999
+
+
+def sizes_of(work: Callable[[], object], table: str) -> list[int]:
+    """Do some work; return how many rows each statement that writes into a table has."""
+    with CaptureQueriesContext(connection) as captured:
+        work()
+    written = [one["sql"] for one in captured if table in one["sql"] and not one["sql"].startswith("SELECT")]
+    return [max(one.count("WHEN"), one.count("), (") + 1) for one in written]
+
+
+def test_long_texts_go_to_the_database_in_shorter_statements(merchant: User) -> None:
+    rows = listings(merchant, 500)
+    assert len(sizes_of(lambda: update_rows(rows, NAMES), "syncing_listing")) == 1
+    for row in rows:
+        # As many bytes in a statement as a description of VK's longest, before and after.
+        row.own_values = [{"description": "щ" * 3_000}, {"description": "ы" * 3_000}]
+    statements = sizes_of(lambda: update_rows(rows, NAMES), "syncing_listing")
+    assert len(statements) == math.ceil(500 / (MOST_BYTES // (BYTES_IN_JSON * 6_100)))
+    assert {len(row.own_values or ()) for row in Listing.objects.all()} == {2}
+
+
+@pytest.mark.parametrize(
+    ("lengths", "found"),
+    [
+        ([], []),
+        ([1, 1, 1, 1], [3, 1]),
+        ([MOST_BYTES, 1, 1], [1, 2]),
+        ([1, MOST_BYTES * 2, 1], [1, 1, 1]),
+        ([MOST_BYTES // 2] * 3, [2, 1]),
+    ],
+)
+def test_a_batch_has_so_many_rows_or_bytes_and_one_row_at_least(lengths: list[int], found: list[int]) -> None:
+    rows = [Product(description="s" * length) for length in lengths]
+    assert [len(one) for one in batches(rows, 3, ["description"])] == found
+    assert [row for one in batches(rows, 3, ["description"]) for row in one] == rows
+
+
+def test_what_is_not_written_weighs_nothing() -> None:
+    rows = [Product(description="s" * MOST_BYTES) for _ in range(3)]
+    assert [len(one) for one in batches(rows, 3, ["name"])] == [3]
+    assert [len(one) for one in batches(rows, 3)] == [1, 1, 1]

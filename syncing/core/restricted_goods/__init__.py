@@ -4,14 +4,14 @@
 merchant's decisions. A name takes this way:
 
     spelling          letters, words, numbers, marks
-    vocabulary        what a word or a brand may mean; shortened_words: what a cut word is short for,
-                      meant_words: what an unknown one was meant as
+    vocabulary        what a word or a brand may mean, found in word_index; shortened_words: what a cut
+                      word is short for, meant_words: what an unknown one was meant as
     name_parser       terms in order, with what governs them; measures: what their numbers say
     head_noun         the noun that says what the product is
     name_classifier   the verdict: forbidden_nouns, ordinary_goods with accessories and soft_drinks;
                       generic_nouns where the noun says too little, names_without_noun where there is
-                      none, with packet_numbers; hints whether a brand is meant, telling_words what
-                      only two words together say
+                      none, with drink_words, cut_brands and packet_numbers; hints whether a brand is meant,
+                      telling_words what only two words together say
 
 Where a word belongs:
 

@@ -92,6 +92,9 @@ def _of_tobacco(parsed: ParsedName) -> Term | None:
 
 def remedy_in_shape(parsed: ParsedName, head: Term) -> Verdict | None:
     """Judge the medicine that comes as a pencil, a plaster or a lozenge, or return None."""
+    if head.text == "саше" and parsed.pack_count:
+        # «Флу-Нет саше №10»: no scent is counted.
+        return unsure(Restriction.MEDICINE, Basis.SIGN, head.shown)
     if not head.text.startswith(_SHAPED_LIKE_REMEDIES):
         return None
     brands = (term for term in parsed.terms if not (term.governor or term.aside))

@@ -11,8 +11,21 @@ from syncing.core.restricted_goods.words_drinks import HALF_SWEET, OF_A_TOWN, VO
 # "шт", "гр": no words of a name.
 _LONGEST_UNIT = 2
 _NOTHING = Term("")
+_SAID_OF_BEER = (Role.BEER_SORT, Role.HINT, Role.COMMON_BRAND)
 # What neuter adjectives say of beer alone where no noun stands.
-_BEER_ALONE = ("светл", "темн", "нефильтр", "разливн", "барн", "бархатн", "бочков", "пшеничн")
+_BEER_ALONE = (
+    "светл",
+    "темн",
+    "нефильтр",
+    "разливн",
+    "барн",
+    "бархатн",
+    "бочков",
+    "пшеничн",
+    "живо",
+    "крепк",
+)
+_WINE_ALONE = frozenset({"белое", "красное", "розовое", "сладкое"})
 # Waters of a town, whose names are adjectives as those of vodkas are.
 _WATERS = frozenset(
     [
@@ -73,6 +86,15 @@ def _neuter_behind_name(parsed: ParsedName) -> Term | None:
     return last if is_beer else None
 
 
+def by_latin_colour(parsed: ParsedName) -> Verdict | None:
+    """Judge «Baron Simon красное»: neuter behind a Latin name."""
+    words = [term for term in parsed.terms if term.text.isalpha()]
+    is_latin = len(words) > 1 and all(term.text.isascii() for term in words[:2] if term is not words[-1])
+    if is_latin and words[-1].text in _WINE_ALONE and not parsed.first(*ORDINARY):
+        return unsure(Restriction.ALCOHOL, Basis.SIGN, words[-1].shown)
+    return None
+
+
 def is_water_or_sausage(word: str) -> bool:
     """Return True for an adjective that water or a sausage is called by."""
     return word in _WATERS or word in _SAUSAGES or word.startswith(_WATER_IS)
@@ -85,7 +107,10 @@ def by_town(parsed: ParsedName) -> Verdict | None:
         for term, behind in pairwise((*parsed.terms, _NOTHING))
         if term.text.isalpha()
         and len(term.text) > _LONGEST_UNIT
-        and (term is parsed.first_word or not (behind.text == "." or term.has(Role.BEER_SORT, Role.HINT)))
+        and (
+            term is parsed.first_word
+            or not (behind.text == "." or term.has(Role.BEER_SORT, Role.HINT, Role.COMMON_BRAND))
+        )
     ]
     if len(words) != 1 or parsed.shares or parsed.first(Role.NO_ALCOHOL, *ORDINARY):
         return None

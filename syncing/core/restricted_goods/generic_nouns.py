@@ -308,6 +308,7 @@ _SIGNS: dict[str, Callable[[ParsedName, Term], str | None]] = {
     "<калибр>": _calibre,
     "<еда>": _food,
     "<форма>": _form,
+    "<фл>": lambda parsed, head: "фл" if any(term.text == "фл" for term in parsed.terms) else None,
     "<витамины>": lambda parsed, head: _text(parsed.first(Role.SUPPLEMENT, governed=True)),
     "<vape>": lambda parsed, head: _text(parsed.first(Role.VAPE_HINT)),
     "<medicine?>": _remedy,

@@ -5,11 +5,14 @@ from typing import Protocol
 from syncing.core.restricted_goods.meanings import ORDINARY, Role
 from syncing.core.restricted_goods.terms import ParsedName, Term
 from syncing.core.restricted_goods.verdicts import Basis, Restriction, Verdict, forbidden, unsure
+from syncing.core.restricted_goods.words_more_drinks import GRAPES
 from syncing.core.restricted_goods.words_other import CARE_OF_WEAPONS
 
+_GRAPES = frozenset(GRAPES.split())
 _CARE_OF_WEAPONS = tuple(CARE_OF_WEAPONS.split())
 # The brand and a word of its own.
 _NAME_OF_CIGARETTES = 2
+_NAMED_SHORTLY = frozenset({Restriction.TOBACCO, Restriction.AGE})
 _DESCRIBES = (
     *(Role.HINT, Role.STRONG_HINT, Role.FORMAT, Role.VAPE_HINT, Role.BEER_SORT, Role.ALCOHOL_HINT),
     *(Role.SWEETNESS, Role.BRAND, Role.WEAK_BRAND, Role.COMMON_BRAND),
@@ -49,10 +52,17 @@ def weak_brand(parsed: ParsedName) -> Verdict | None:
         is_soft = weak[0] is not Restriction.TOBACCO and parsed.first(Role.NO_ALCOHOL, governed=True)
         if parsed.first_word is term and not is_soft and _is_only_described(parsed, term):
             return unsure(weak[0], Basis.BRAND, term.shown)
+        if unknown and _is_grape_behind(parsed, term):
+            return unsure(Restriction.ALCOHOL, Basis.BRAND, term.shown)
         is_bare = is_alone(parsed, term) and not (parsed.litres and set(weak) == {Restriction.TOBACCO})
         if is_bare or (term.has(Role.WEAK_BRAND) and not unknown and _is_first(parsed, term)):
             return unsure(weak[0], Basis.BRAND, term.shown)
     return None
+
+
+def _is_grape_behind(parsed: ParsedName, brand: Term) -> bool:
+    """Return True for «Гелати Шираз»: a house of which nobody knows, and what it makes wine of."""
+    return brand.text in _GRAPES and not parsed.first(*ORDINARY, Role.GENERIC)
 
 
 def _is_only_described(parsed: ParsedName, brand: Term) -> bool:
@@ -76,7 +86,10 @@ def _is_first(parsed: ParsedName, brand: Term) -> bool:
     # Spirits, wines and cigarettes have names of their own behind the house's: «Барбера д'Альба»,
     # «Кент Фьюче».
     of = brand.meaning.roles.get(Role.WEAK_BRAND, ())
-    is_named = Restriction.ALCOHOL in of or (Restriction.TOBACCO in of and len(words) <= _NAME_OF_CIGARETTES)
+    is_short = len(words) <= _NAME_OF_CIGARETTES
+    is_named = Restriction.ALCOHOL in of or (
+        is_short and not {Restriction.TOBACCO, Restriction.AGE}.isdisjoint(of)
+    )
     may_be_other = (not is_named or parsed.first(*ORDINARY)) and any(t.is_unknown_word for t in words)
     return not may_be_other
 

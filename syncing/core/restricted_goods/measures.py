@@ -19,7 +19,7 @@ _DRINK_MILLILITRES = frozenset(
 _SPIRITS_BOTTLES = frozenset({0.7, 0.75})
 # Cans and bottles of beer, cider and energy drinks; soft drinks and water hardly come in such.
 _SMALL_BEERS = frozenset({0.33, 0.355})
-_BEER_BOTTLES = frozenset({0.43, 0.44, 0.449, 0.45, 0.46, 0.47, 0.473, 1.3, 1.35, 1.4, 1.42, 1.49})
+_BEER_BOTTLES = frozenset({0.43, 0.44, 0.449, 0.45, 0.46, 0.47, 0.473, 1.25, 1.3, 1.35, 1.4, 1.42, 1.49})
 _SPIRITS_SIZES = frozenset({0.05, 0.1, 0.2, 0.25, 0.375, 0.5, 0.7})
 _FLASKS = frozenset({0.05, 0.1, 0.25, 0.375})
 _HALF_LITRES = frozenset({0.5, 0.568})
@@ -29,7 +29,22 @@ TELLING_VOLUMES = frozenset(
         *("0.05", "0.1", "0.25", "0.375", "0.5", "0.50", "500"),
         *("0.33", "0.330", "0.355", "330"),
         *("0.43", "0.44", "0.440", "0.449", "0.45", "0.450", "0.46", "0.47", "0.470", "0.473"),
-        *("1.3", "1.30", "1.35", "1.4", "1.40", "1.42", "1.49", "430", "440", "449", "450", "470", "473"),
+        *(
+            "1.25",
+            "1.3",
+            "1.30",
+            "1.35",
+            "1.4",
+            "1.40",
+            "1.42",
+            "1.49",
+            "430",
+            "440",
+            "449",
+            "450",
+            "470",
+            "473",
+        ),
     }
 )
 # Drinks are not sold in bigger bottles.

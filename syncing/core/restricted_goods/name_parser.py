@@ -28,15 +28,30 @@ from syncing.core.restricted_goods.words_drinks import (
     HALF_SWEET,
     OF_A_TOWN,
     WITH_ALCOHOL,
-    WORDS_OF_WINERIES,
 )
+from syncing.core.restricted_goods.words_more_drinks import WORDS_OF_WINERIES
 from syncing.core.restricted_goods.words_tobacco import ENGLISH_COLOURS
 
 # What drinks are sold in, that they are strong and how old, as tills shorten it, wineries, and colours of
 # cigarettes; a name with nothing else needs a second look.
 _SAID_OF_FORBIDDEN = frozenset(
     [
-        *("ж/б", "жб", "с/б", "ст/б", "лет", "года", "vsop", "xo", "всоп"),
+        *(
+            "ж/б",
+            "жб",
+            "с/б",
+            "ст/б",
+            "с/ф",
+            "лет",
+            "года",
+            "зв",
+            "наст",
+            "саше",
+            "хмель",
+            "vsop",
+            "xo",
+            "всоп",
+        ),
         *(*WITH_ALCOHOL, *WORDS_OF_WINERIES.split(), *ENGLISH_COLOURS.split()),
     ]
 )
@@ -103,7 +118,12 @@ def is_suspicious(words: Sequence[Token]) -> bool:
     begins_brands, says_more = False, False
     for token in words:
         if token.is_mark:
-            if token.text == "%" or (token.text == "." and BEGINNINGS.is_suspicious(before)):
+            # «Оганес 3*» is brandy.
+            if (
+                token.text == "%"
+                or (token.text == "*" and token is words[-1])
+                or (token.text == "." and BEGINNINGS.is_suspicious(before))
+            ):
                 return True
             says_more = says_more or token.text == "."
         elif token.is_number:

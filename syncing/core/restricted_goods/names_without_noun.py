@@ -2,7 +2,13 @@
 
 from syncing.core.categories import find_family
 from syncing.core.restricted_goods.cut_brands import cut_noun, shortened_brand
-from syncing.core.restricted_goods.drink_words import by_sorts, by_town, by_wine_words, is_water_or_sausage
+from syncing.core.restricted_goods.drink_words import (
+    by_latin_colour,
+    by_sorts,
+    by_town,
+    by_wine_words,
+    is_water_or_sausage,
+)
 from syncing.core.restricted_goods.hints import for_weapon, has_hint, is_alone, weak_brand
 from syncing.core.restricted_goods.meanings import NOUNS, ORDINARY, Role
 from syncing.core.restricted_goods.packet_numbers import by_numbers
@@ -18,32 +24,16 @@ from syncing.core.restricted_goods.verdicts import (
     unsure,
 )
 from syncing.core.restricted_goods.vocabulary import ADJECTIVE
+from syncing.core.restricted_goods.words_ordinary import SOFT_DRINKS
 from syncing.core.restricted_goods.words_tobacco import ENGLISH_COLOURS
 
 STRENGTH_OF_SPIRITS = (35.0, 60.0)
 _STRENGTH_OF_BEER = (3.5, 9.5)
 # Makers of drinks without alcohol, whose cans say no more than the name.
-_SOFT_DRINKS = frozenset(
-    [
-        "источник",
-        "родник",
-        "святои",
-        "лаимон",
-        "сенежская",
-        "чиста",
-        "аквамин",
-        "добрыи",
-        "rich",
-        "рич",
-        "up",
-        "севенап",
-        "evervess",
-        "швепс",
-        "schweppes",
-    ]
-)
+_SOFT_DRINKS = frozenset(SOFT_DRINKS.split())
 _MOST_WORDS = 2
 _NAME_AND_COLOUR = 2
+_MOST_WORDS_OF_BOTTLE = 3
 _ENGLISH_COLOURS = frozenset(ENGLISH_COLOURS.split())
 # "шт", "гр": no words of a name.
 _LONGEST_UNIT = 2
@@ -61,6 +51,7 @@ def classify_without_noun(parsed: ParsedName) -> Verdict:
         _by_brand,
         by_wine_words,
         by_sorts,
+        by_latin_colour,
         by_weak_goods,
         weak_brand,
         by_town,
@@ -80,7 +71,7 @@ def classify_without_noun(parsed: ParsedName) -> Verdict:
 def _by_signs(parsed: ParsedName) -> Verdict | None:
     """Judge by what is printed on packets of one kind of goods only."""
     for term in parsed.terms:
-        if term.text == "мрц":
+        if term.text in {"мрц", "с/ф"}:
             return forbidden(Restriction.TOBACCO, Basis.SIGN, term.shown)
         if term.text in {"затяжек", "затяжки", "puffs"}:
             # "Cheese puffs 100 г" has no count of them.
@@ -215,9 +206,8 @@ def _by_doubt(parsed: ParsedName) -> Verdict | None:
 def _by_bottle(parsed: ParsedName) -> Verdict | None:
     """Judge «Капитан 0,7», «Самурай 0,45»: nothing but a name, on a bottle of spirits or in a can of beer."""
     words = [term for term in parsed.terms if term.text.isalpha() and len(term.text) > 1]
-    # «Лаврушка 0,5», «Былина люкс 0,5»; two words that say nothing may be kefir or soap.
-    is_told = len(words) == 1 or any(term.has(Role.ALCOHOL_HINT) for term in words)
-    is_half_litre = parsed.half_litre and is_told and not parsed.shares
+    # «Лаврушка 0,5», «Две реки 0,5»: what is not drunk says what it is, soft drinks nearly always.
+    is_half_litre = parsed.half_litre and len(words) <= _MOST_WORDS_OF_BOTTLE and not parsed.shares
     is_bottled = parsed.spirits_bottle or parsed.beer_bottle or parsed.small_beer or is_half_litre
     if not is_bottled or not words or any(term.is_noun or term.text in _SOFT_DRINKS for term in words):
         return None

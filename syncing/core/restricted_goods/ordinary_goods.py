@@ -29,7 +29,7 @@ def judge_ordinary(parsed: ParsedName, head: Term) -> Verdict:
     if brand := next((t for t in before if t.has(Role.BRAND, Role.DEVICE) and not t.governor), None):
         return _behind_brand(parsed, head, brand)
     if head.has(Role.FOOD):
-        return _nicotine_salt(parsed, head) or ALLOWED
+        return _nicotine_salt(parsed, head) or _hops(parsed, head) or ALLOWED
     if head.has(Role.VESSEL):
         return _vessel(parsed, position)
     return ordinary_drink(parsed, head, position) or _taste(parsed, position)
@@ -42,6 +42,12 @@ def _nicotine_salt(parsed: ParsedName, head: Term) -> Verdict | None:
     brands = (term for term in parsed.terms if term.has(Role.BRAND) and not term.governor)
     brand = next((term for term in brands if term.restriction(Role.BRAND) is Restriction.TOBACCO), None)
     return unsure(Restriction.TOBACCO, Basis.BRAND, brand.shown) if brand else None
+
+
+def _hops(parsed: ParsedName, head: Term) -> Verdict | None:
+    """Judge «Дед Хмель 1,5 л»."""
+    is_beer = head.text.startswith("хмел") and parsed.litres
+    return unsure(Restriction.BEER, Basis.SIGN, head.shown) if is_beer else None
 
 
 def _behind_brand(parsed: ParsedName, head: Term, brand: Term) -> Verdict:
@@ -68,7 +74,7 @@ def _behind_brand(parsed: ParsedName, head: Term, brand: Term) -> Verdict:
 
 def _thing(parsed: ParsedName, head: Term) -> Verdict:
     """Judge an object: only a sign that nothing else carries makes it doubtful."""
-    sign = next((term for term in parsed.terms if term.text in {"мрц", "б/ф"}), None)
+    sign = next((term for term in parsed.terms if term.text in {"мрц", "б/ф", "с/ф"}), None)
     if sign:
         return unsure(Restriction.TOBACCO, Basis.SIGN, sign.shown)
     if drink := _behind_shortening(parsed):
@@ -160,7 +166,8 @@ def _taste(parsed: ParsedName, position: int) -> Verdict:
     if is_dosed and not parsed.terms[position].has(Role.DRINK) and (salt := parsed.first(Role.VAPE_HINT)):
         return unsure(Restriction.TOBACCO, Basis.SIGN, salt.shown)
     for term in parsed.terms[position + 1 :]:
-        if term.governor or term.aside or parsed.terms[position].has(Role.SWEET):
+        is_taste = parsed.terms[position].has(Role.SWEET) and not (parsed.litres and term.has(Role.GOODS))
+        if term.governor or term.aside or is_taste:
             continue
         if term.has(Role.GOODS) and term.meaning.is_nominative:
             restriction = term.restriction(Role.GOODS)

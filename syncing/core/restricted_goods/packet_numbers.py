@@ -3,7 +3,7 @@
 from syncing.core.restricted_goods.meanings import ORDINARY, Role
 from syncing.core.restricted_goods.terms import ParsedName, Term
 from syncing.core.restricted_goods.verdicts import Basis, Restriction, Verdict, unsure
-from syncing.core.restricted_goods.words_drinks import WORDS_OF_WINERIES
+from syncing.core.restricted_goods.words_more_drinks import WORDS_OF_WINERIES
 
 # Milligrams a millilitre of liquids, which tills write without a unit: «Маракуйя 20 hard».
 STRENGTHS_OF_NICOTINE = frozenset({"20", "35", "45", "50"})
@@ -14,6 +14,7 @@ _OF_WINERIES = frozenset(WORDS_OF_WINERIES.split())
 _VINTAGES = frozenset(map(str, range(2005, 2027)))
 _MOST_WORDS = 2
 _YEARS = frozenset({"лет", "года", "летнии"})
+_STARS = frozenset({"*", "зв", "звезд", "звезды"})
 _AGED = frozenset({"vsop", "xo", "всоп"})
 _OLD = frozenset({"5", "6", "7", "8", "10", "12", "15", "16", "17", "18", "19", "20", "21", "25", "30"})
 _NOTHING = Term("")
@@ -24,7 +25,7 @@ def by_numbers(parsed: ParsedName) -> Verdict | None:
     """Return a doubt where a number says what the name does not; None where a noun says what it is."""
     if parsed.first(Role.NO_ALCOHOL, Role.SUPPLEMENT, *ORDINARY, governed=True):
         return None
-    for rule in (_liquid, _aged, _beer, _spirits, _pouches, _vintage, _flask):
+    for rule in (_liquid, _stars, _aged, _beer, _spirits, _pouches, _vintage, _flask):
         if verdict := rule(parsed):
             return verdict
     return None
@@ -35,6 +36,17 @@ def _liquid(parsed: ParsedName) -> Verdict | None:
     hint = parsed.first(Role.VAPE_HINT)
     if hint and any(term.text in STRENGTHS_OF_NICOTINE for term in parsed.terms):
         return unsure(Restriction.TOBACCO, Basis.SIGN, hint.shown)
+    return None
+
+
+def _stars(parsed: ParsedName) -> Verdict | None:
+    """Judge «Оганес 3*», «Арагац 5зв»."""
+    for number, sign, behind in zip(
+        parsed.terms, parsed.terms[1:], (*parsed.terms[2:], _NOTHING), strict=False
+    ):
+        is_star = sign.text in _STARS and not behind.is_number
+        if number.text in {"3", "4", "5"} and is_star and len(parsed.terms) > _MOST_WORDS:
+            return unsure(Restriction.ALCOHOL, Basis.SIGN, sign.shown)
     return None
 
 
@@ -87,7 +99,7 @@ def _flask(parsed: ParsedName) -> Verdict | None:
     """Judge «Валюта 0,25», «Дача наст. 0,5»: in so small a bottle soft drinks say what they are."""
     words = [term for term in parsed.terms if term.text.isalpha() and len(term.text) > 1]
     steeped = next((t for t in parsed.terms if t.text == "наст"), None)
-    if steeped and parsed.litres:
+    if steeped:
         return unsure(Restriction.ALCOHOL, Basis.SIGN, steeped.shown)
     if parsed.flask and 0 < len(words) <= _MOST_WORDS and not any(term.is_noun for term in words):
         return unsure(Restriction.ALCOHOL, Basis.SIGN, words[0].shown)

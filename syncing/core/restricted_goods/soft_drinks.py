@@ -43,7 +43,8 @@ def _flavoured(parsed: ParsedName, head: Term) -> Verdict | None:
     first = parsed.first_word
     if first is None or not head.has(Role.FLAVOUR) or first.is_noun or first.governor:
         return None
-    if first.has(Role.WEAK_BRAND) or (first.has(Role.COMMON_BRAND) and parsed.litres):
+    is_energy = Restriction.AGE in first.meaning.roles.get(Role.COMMON_BRAND, ())
+    if first.has(Role.WEAK_BRAND) or is_energy or (first.has(Role.COMMON_BRAND) and parsed.litres):
         return unsure(first.restriction(Role.WEAK_BRAND, Role.COMMON_BRAND), Basis.BRAND, first.shown)
     return None
 

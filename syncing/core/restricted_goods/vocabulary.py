@@ -7,7 +7,6 @@ endings of its nominative; "=" marks a word that never changes; "_" joins the wo
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import assert_never
 
 from syncing.core.restricted_goods import words_drinks as drinks
 from syncing.core.restricted_goods import words_medicine as medicine
@@ -25,8 +24,16 @@ from syncing.core.restricted_goods.spelling import (
     sound_key,
 )
 from syncing.core.restricted_goods.verdicts import Restriction
-from syncing.core.restricted_goods.word_lists import BRAND_LISTS, LISTS, BrandList, Kind, WordList
-from syncing.core.restricted_goods.words_drinks import BREWERIES
+from syncing.core.restricted_goods.word_index import (
+    SHORTEST_KEY,
+    SHORTEST_MISSPELT,
+    SHORTEST_MISSPELT_PART,
+    Index,
+    build_index,
+)
+from syncing.core.restricted_goods.word_lists import BRAND_LISTS, LISTS
+from syncing.core.restricted_goods.words_more_drinks import BREWERIES
+from syncing.core.restricted_goods.words_more_medicine import BEGINNINGS as MEDICINE_BEGINNINGS
 from syncing.core.restricted_goods.words_more_medicine import ENDINGS as MEDICINE_ENDINGS
 
 _OF_NOUNS = " а я ы и у ю е о ь ом ем ои еи ью ам ям ами ями ах ях ов ев ия ие ию иеи иям иями иях ии ье ья"
@@ -43,14 +50,6 @@ ADJECTIVE = re.compile(r"[а-я]{2,}(?:ыи|ии|ои|ая|яя|ое|ее|ые|�
 _AS_ADJECTIVES = frozenset({"ое", "ее", "ого", "его", "ому", "ему", "им", "ым", "ом"})
 _NEUTER = ("ое", "ее")
 _LONGEST_ENDING = 4
-_SHORTEST_KEY = 5
-_SHORTEST_MISSPELT = 6
-_SHORTEST_SHORTENED = 4
-_WORDS_OF_PAIR = 2
-# «Граф Ледов» is «Граф Ледофф»; shorter words are others too often.
-_SHORTEST_MISSPELT_PART = 5
-# Medicines are shortened by their endings, which are what they have in common. By its sound: «анальг».
-_SHORTEST_OF_MEDICINE = 4
 # Two short words may make a brand's sound by chance.
 _SHORTEST_APART = 7
 # «Ци трамон»: one letter begins too much.
@@ -65,7 +64,6 @@ _RUN_TOGETHER_WITH = (
     *(Role.GOODS, Role.BRAND, Role.WEAK_BRAND, Role.COMMON_BRAND, Role.HINT),
     *(Role.BEER_SORT, Role.SWEETNESS, Role.ALCOHOL_HINT, Role.FORM),
 )
-_SHORTENED_BRANDS = frozenset({Restriction.TOBACCO, Restriction.BEER, Restriction.ALCOHOL})
 _SHORTEST_SUBSTANCE = 6
 _SHORTEST_OF_BREWERY = 7
 _CYRILLIC_WORD = re.compile(r"[а-я]+")
@@ -90,109 +88,6 @@ _LIKENESS = MedicineLikeness(
         tobacco.COMMON,
     ),
 )
-
-
-def _plain(text: str) -> str:
-    return text.replace("й", "и").replace("ё", "е")
-
-
-class Index:
-    """Lists of words, ready to be asked."""
-
-    def __init__(self) -> None:
-        # Stem → role, reason, endings of the nominative (None: any).
-        self.nouns: dict[str, list[tuple[Role, Restriction | None, frozenset[str] | None]]] = {}
-        self.adjectives: dict[str, list[tuple[Role, Restriction | None]]] = {}
-        self.exact: dict[str, list[tuple[Role, Restriction | None]]] = {}
-        # How a brand sounds, its words joined → role and reason.
-        self.brands: dict[str, list[tuple[Role, Restriction]]] = {}
-        # Of these the brands of one word.
-        self.whole_brands: dict[str, list[tuple[Role, Restriction]]] = {}
-        # The first words of brands of several words → how many words those have, the longest first.
-        self.first_words: dict[str, list[int]] = {}
-        # A sound key with one letter left out → the keys it may come from.
-        self.near: dict[str, list[tuple[str, Restriction]]] = {}
-        # The beginning of a brand of one word, by its sound → its reason.
-        self.beginnings: dict[str, Restriction] = {}
-        self.weak_beginnings: dict[str, Restriction] = {}
-        # The first word of a brand of two by its sound → the second ones.
-        self.pairs: dict[str, list[tuple[str, Restriction]]] = {}
-
-    def add_nouns(self, text: str, role: Role, reason: Restriction | None = None) -> None:
-        """Add stems with their endings, "=" words as they are."""
-        for entry in _plain(text).split():
-            stem, colon, endings = entry.partition(":")
-            if entry.endswith("=") or not (colon or is_cyrillic(entry)):
-                self.exact.setdefault(entry.rstrip("="), []).append((role, reason))
-                continue
-            nominative = frozenset(endings.split(",")) if colon else None
-            self.nouns.setdefault(stem, []).append((role, reason, nominative))
-
-    def add_adjectives(self, text: str, role: Role, reason: Restriction | None = None) -> None:
-        """Add stems that take an adjective's endings."""
-        for stem in _plain(text).split():
-            self.adjectives.setdefault(stem, []).append((role, reason))
-
-    def add_exact(self, text: str, role: Role, reason: Restriction | None = None) -> None:
-        """Add words that stand as they are written; "_" joins phrases."""
-        for word in _plain(text).split():
-            self.exact.setdefault(word, []).append((role, reason))
-
-    def add_brands(self, text: str, role: Role, reason: Restriction) -> None:
-        """Add brands by their sound; short ones also by their letters."""
-        for brand in _plain(text).split():
-            words = brand.split("_")
-            if len(words) > 1:
-                sizes = self.first_words.setdefault(sound_key(words[0]), [])
-                if len(words) not in sizes:
-                    sizes.append(len(words))
-                    sizes.sort(reverse=True)
-            key = "".join(map(sound_key, words))
-            if len(words) == 1:
-                self.whole_brands.setdefault(key, []).append((role, reason))
-            self.brands.setdefault(key if len(key) >= _SHORTEST_KEY else brand, []).append((role, reason))
-            if role is Role.BRAND and len(words) == 1 and len(key) >= _SHORTEST_MISSPELT:
-                self.add_near(key, reason)
-                shortest = _SHORTEST_SHORTENED if reason in _SHORTENED_BRANDS else _SHORTEST_OF_MEDICINE
-                for length in range(shortest, len(key)):
-                    self.beginnings.setdefault(key[:length], reason)
-            if role is Role.WEAK_BRAND and len(words) == 1:
-                for length in range(_SHORTEST_OF_MEDICINE, len(key)):
-                    self.weak_beginnings.setdefault(key[:length], reason)
-            if role is Role.BRAND and len(words) == _WORDS_OF_PAIR:
-                self._add_pair(sound_key(words[0]), sound_key(words[1]), reason)
-
-    def _add_pair(self, first: str, second: str, reason: Restriction) -> None:
-        """Remember a brand of two words, the second of which may be misspelt."""
-        if len(second) >= _SHORTEST_MISSPELT_PART:
-            self.pairs.setdefault(first, []).append((second, reason))
-
-    def add_near(self, key: str, reason: Restriction) -> None:
-        """Remember a key for spellings with one letter changed, left out, added or swapped."""
-        for shorter in (key, *one_letter_less(key)):
-            self.near.setdefault(shorter, []).append((key, reason))
-
-
-def build_index(lists: Iterable[WordList], brand_lists: Iterable[BrandList]) -> Index:
-    """Return the index of all words of the lists."""
-    index = Index()
-    for kind, role, words, reason in lists:
-        match kind:
-            case Kind.NOUNS:
-                index.add_nouns(words, role, reason)
-            case Kind.ADJECTIVES:
-                index.add_adjectives(words, role, reason)
-            case Kind.EXACT:
-                index.add_exact(words, role, reason)
-            case _:
-                assert_never(kind)
-    for brand_role, brands, forbids in brand_lists:
-        index.add_brands(brands, brand_role, forbids)
-    for stem, entries in index.nouns.items():
-        for role, restriction, _ in entries:
-            if role is Role.GOODS and restriction and len(key := sound_key(stem)) > _SHORTEST_MISSPELT:
-                index.add_near(key, restriction)
-    return index
 
 
 def _keys_to_break(index: Index) -> Iterator[str]:
@@ -244,7 +139,7 @@ def phrase(words: tuple[str, ...]) -> Meaning:
 def misspelt_pair(first: str, second: str) -> Meaning:
     """Return what a brand of two words means whose second word is one letter away; else NOTHING."""
     key = sound_key(second)
-    if len(key) < _SHORTEST_MISSPELT_PART or look_up(second).is_noun:
+    if len(key) < SHORTEST_MISSPELT_PART or look_up(second).is_noun:
         return NOTHING
     for meant, reason in _INDEX.pairs.get(sound_key(first), ()):
         if key[0] == meant[0] and is_one_edit(key, meant):
@@ -310,7 +205,7 @@ def _look_up(word: str) -> Meaning:
     if word.endswith(("ок", "ек")):
         pairs.extend((role, reason) for role, reason, _ in _INDEX.nouns.get(f"{word[:-2]}к", ()))
     key = sound_key(word)
-    pairs.extend(_INDEX.brands.get(word, ()) if len(key) < _SHORTEST_KEY else _INDEX.brands.get(key, ()))
+    pairs.extend(_INDEX.brands.get(word, ()) if len(key) < SHORTEST_KEY else _INDEX.brands.get(key, ()))
     return Meaning(_grouped(pairs), is_nominative) if pairs else NOTHING
 
 
@@ -358,7 +253,7 @@ def _says_most(parts: Sequence[Meaning]) -> Meaning | None:
 def _misspelt(word: str) -> Meaning:
     """Return the forbidden word or brand that an unknown long word is one letter away from."""
     key = sound_key(word)
-    if len(key) < _SHORTEST_MISSPELT or not word.isalpha() or ADJECTIVE.fullmatch(word):
+    if len(key) < SHORTEST_MISSPELT or not word.isalpha() or ADJECTIVE.fullmatch(word):
         return NOTHING
     for shorter in (key, *one_letter_less(key)):
         for meant, restriction in _INDEX.near.get(shorter, ()):
@@ -416,5 +311,9 @@ def _substance(word: str) -> Meaning:
     """Return the meaning of a word that is unknown and looks like a medicine's name."""
     if not (len(word) >= _SHORTEST_SUBSTANCE and _CYRILLIC_WORD.fullmatch(word)) or ADJECTIVE.fullmatch(word):
         return NOTHING
-    looks_so = word.endswith(MEDICINE_ENDINGS) or _LIKENESS.score(word) > _MEDICINES_BEGIN
+    looks_so = (
+        word.startswith(MEDICINE_BEGINNINGS)
+        or word.endswith(MEDICINE_ENDINGS)
+        or _LIKENESS.score(word) > _MEDICINES_BEGIN
+    )
     return Meaning({Role.SUBSTANCE: (Restriction.MEDICINE,)}) if looks_so else NOTHING

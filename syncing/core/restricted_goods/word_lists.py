@@ -75,7 +75,7 @@ LISTS = (
     WordList(
         Kind.EXACT,
         Role.WEAK_GOODS,
-        "сиг сиги сигар папир эл-ка дудка дудки калик хука шахта закид",
+        "кисет сиг сиги сигар папир эл-ка дудка дудки калик хука шахта закид",
         Restriction.TOBACCO,
     ),
     WordList(Kind.EXACT, Role.WEAK_GOODS, drinks.BEER_WEAK_NOUNS, Restriction.BEER),
@@ -93,7 +93,7 @@ LISTS = (
         Kind.EXACT,
         Role.BEER_SORT,
         "сауэр саур барн ориг св темн светл пшен пшенич янтар барх креп крепк "
-        "н/ф н/фил непастер нефильтр нефил разл розл нефильт фильтр пастер",
+        "бочк н/ф н/фил непастер нефильтр нефил разл розл нефильт фильтр пастер",
         Restriction.BEER,
     ),
     WordList(Kind.EXACT, Role.SURE_BEER_SORT, "н/ф н/фил нефильтр нефил нефильт разл розл", Restriction.BEER),

@@ -121,16 +121,6 @@ BEER_SIGNS = """
 """
 # Beer and wine are neuter, and called by their towns: «Ямское 1,25».
 OF_A_TOWN = ("ское", "цкое")
-# What wineries are called in their countries, and what is printed on their labels.
-WORDS_OF_WINERIES = """
-bodegas bodega vinedos vina tenuta cantina cantine weingut winery vineyard vineyards domaine chateau cuvee
-docg
-doc igt aoc dop igp vino vini vin vins cellars celliers cave caves spumante tinto terre barrique reserva
-riserva
-cosecha vendemmia blanc rouge
-"""
-# How the names of breweries end.
-BREWERIES = ("пиво", "брои", "броу", "вайссе", "вайзен", "бир", "brau", "brew", "bier", "weisse", "weizen")
 # Said of wine alone: «Шапмань полусл.».
 HALF_SWEET = ("полусл", "полусух", "п/сл", "п/сух")
 # Vodka is feminine: «Амурская 0,5».
@@ -155,7 +145,8 @@ ouzo mezcal akvavit aquavit calvados хреновух:а перцовк:а зу�
 """
 # A name, a flavour, a colour: forbidden only beside a hint.
 ALCOHOL_WEAK_NOUNS = """
-спритц spritz jin узо портв арак арака дистиллят дистил дистилл arak sake сочу кирш шартрез бенедиктин
+портвайн спритц spritz jin узо портв арак арака дистиллят дистил дистилл arak sake сочу кирш шартрез
+бенедиктин
 креман розе марсала
 фернет амаро нас-ка наст-ка нст-ка грог крюшон сангрия аперитив биттер
 вдк в-но ш-кое ш-ское вод-ка в-ка к-к конь-к кон-к кньк вск wisky wiski viski ром джин rum gin старка саке

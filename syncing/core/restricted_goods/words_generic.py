@@ -3,10 +3,10 @@
 Conditions are tried in order. Their words are the beginnings of words, or signs in angle brackets that
 `generic_nouns` looks for: <мг> a dose, <№> a count, <мл> at most 120 ml, <литры> a drink's volume,
 <%> a share, <алк> the strength of spirits, <vape> a vape shop's word, <для> "для" and what it is for,
-<еда> food or a flavour, <витамины> a supplement, <форма> a pharmacy's form; <tobacco>, <beer>, <alcohol>,
-<energy>, <medicine> a brand, <medicine?> a brand that is another word too or misspelt; <для-еды> "для" and
-the food it is for, <beer?> and <alcohol?> a brand that is a common word, <калибр> that of a cartridge,
-<банка> a can or a bottle that beer comes in.
+<еда> food or a flavour, <витамины> a supplement, <форма> a pharmacy's form, <фл> "фл."; <tobacco>, <beer>,
+<alcohol>, <energy>, <medicine> a brand, <medicine?> a brand that is another word too or misspelt; <для-еды>
+"для" and the food it is for, <beer?> and <alcohol?> a brand that is a common word, <калибр> that of a
+cartridge, <банка> a can or a bottle that beer comes in.
 """
 
 from dataclasses import dataclass, field
@@ -204,7 +204,7 @@ GENERIC_GOODS = (
         (
             _yes("строит цемент кладоч линз аккум пузыр кузов полив удобр растен моющ чист дезинф"),
             _no(_MEDICINE, "инф инъек инъекц д/ин д/инф наружн <medicine> натри хлорид ингаляц"),
-            _ask(_MEDICINE, "<%> <форма> <medicine?> перекис"),
+            _ask(_MEDICINE, "<%> <форма> <medicine?> <фл> перекис"),
         ),
     ),
     Generic(
@@ -213,7 +213,7 @@ GENERIC_GOODS = (
             _no(_MEDICINE, "назал наз носа носов <medicine>"),
             _ask(_MEDICINE, "горл"),
             _yes("волос тел лиц ног обув окон загар комар клещ стекл мебел одежд пят ламп кож плит"),
-            _ask(_MEDICINE, "<%> <форма> <medicine?>"),
+            _ask(_MEDICINE, "<%> <форма> <medicine?> <фл>"),
         ),
     ),
     Generic(

@@ -124,7 +124,8 @@ vinedos кампо_вента gran_castillo baron_de_vilfort grand_mousseux вь
 санта_хелена viu_manent marques_de_arienzo торре_мора bardinet дон_хулиан
 """
 WINE_WEAK = """
-malvasia bourgogne fleurie frascati gavi langhe moscato muscadet priorat torrontes trebbiano sauvignon
+глера пассерина рефоско фризанте фриззанте malvasia bourgogne fleurie frascati gavi langhe moscato muscadet
+priorat torrontes trebbiano sauvignon
 antinori barefoot бэрфут beringer botter danzante emiliana faustino frontera moselle masi mateus montes
 piccini rosemount sandara septima vallado krug moet bolla мускатное sangria таманские бельбек fragola chenet
 шене
@@ -145,7 +146,8 @@ CANNED_COMMON = """
 alko bravo casanova manhattan breezer cosmopolitan seltzer tiki hello
 """
 ENERGY_STRONG = """
-mad_croc мэд_крок power_horse crazy_wolf level_up_energy power_cell power_up_energy hype_energy
+эон_энерджи э-он mad_croc мэд_крок power_horse crazy_wolf level_up_energy power_cell power_up_energy
+hype_energy
 ultra_paradise mango_loco pipeline_punch пайплайн_панч monster_pacific monster_assault монстер_ассолт
 celsius_live reign_total ghost_energy c4_energy lucozade fit_shock rich_energy freeway_up доктор_энерджи
 адреналин_нейча вольт_имбирь вольт_манго energy_lime mr_big_energy berserk_energy
@@ -154,3 +156,19 @@ ENERGY_COMMON = """
 booster guarana levelup energizer jungle kong moose taurus prime reign shock nuclear заряд форсаж forsage
 бодрый битрейт golden_eagle buzz gamer
 """
+# What wineries are called in their countries, and what is printed on their labels.
+WORDS_OF_WINERIES = """
+bodegas bodega vinedos vina tenuta cantina cantine weingut winery vineyard vineyards domaine chateau cuvee
+docg
+doc igt aoc dop igp vino vini vin vins cellars celliers cave caves spumante tinto terre barrique reserva
+riserva
+cosecha vendemmia blanc rouge sauvignon syrah garnacha grenache malbec merlot shiraz zinfandel chardonnay
+riesling cabernet verdejo viura macabeo carignan monastrell bordeaux medoc chablis sangiovese moscato muscat
+"""
+# Grapes whose names are other words, too.
+GRAPES = """
+мускат шираз мерло москато гаме гренаш сира барбера изабелла мадера кагор херес розе глера треббьяно пассерина
+рефоско гави кава фризанте фриззанте
+"""
+# How the names of breweries end.
+BREWERIES = ("пиво", "брои", "броу", "вайссе", "вайзен", "бир", "brau", "brew", "bier", "weisse", "weizen")

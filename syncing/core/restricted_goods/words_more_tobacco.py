@@ -2,7 +2,8 @@
 
 # Names that are hardly anything else.
 CIGARETTES_STRONG = """
-вирджиния_уно virginia_uno моррис_эксперт роялс_красные роялс_синие бидис биди high_star ритмейстер дунхил
+супер_слим супер_слимс super_slim super_slims вирджиния_уно virginia_uno моррис_эксперт роялс_красные
+роялс_синие бидис биди high_star ритмейстер дунхил
 донтабак craven_a крейвен_а golden_deer jps_black john_player джон_плеер lambert_butler ламберт_батлер
 liggett мейфэр
 mocne морвен_голд peter_stuyvesant питер_стайвезант ronhill septwolves seven_stars superkings ziganov

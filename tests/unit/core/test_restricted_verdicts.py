@@ -309,8 +309,8 @@ Compact Blue Menthol = forbidden tobacco sign compact
 Клаб синий 160 = forbidden tobacco sign клаб
 Клаб синий = unsure tobacco sign клаб
 Розовые слимс = unsure tobacco sign слимс
-Суперслимс = unsure tobacco sign суперслимс
-Ленточка компакт = allowed
+Суперслимс = forbidden tobacco brand суперслимс
+Ленточка компакт = unsure tobacco sign компакт
 Деми = unsure tobacco sign деми
 King size 150 = allowed
 Ментол = allowed
@@ -397,7 +397,7 @@ Ale Dark Forest = unsure beer kind ale
 Жигули н/ф 0,5 = forbidden beer sign н/ф
 Жигули 0,5 = unsure beer brand жигули
 Охота светлое ж/б = forbidden beer brand охота
-Вовкина охота 0,5 = allowed
+Вовкина охота 0,5 = unsure alcohol sign 0,5
 Глицин = unsure medicine brand глицин
 Глицин 100 мг №50 = forbidden medicine brand глицин
 Глицин Байкальский = unsure medicine brand глицин
@@ -1775,6 +1775,48 @@ Colorado 5,2% = unsure beer sign %
 Машинка для набивки гильз = unsure tobacco kind набивки
 Машинка для стрижки = allowed
 Вапорайзер = forbidden tobacco kind вапорайзер
+""",
+    "bottles of a bare name, stars and sorts": """
+Мечта 0,5 = unsure alcohol sign 0,5
+Синий лёд 0,5 = unsure alcohol sign 0,5
+Фьюз ти 0,5 = allowed
+Кефир 0,5 = allowed
+Тверь с/ф = forbidden tobacco sign с/ф
+Нексор компакт = unsure medicine brand нексор
+Пудра компакт = allowed
+Гагик 3* = unsure alcohol sign *
+Болт 3*20 = allowed
+Ермолино живое = unsure beer sign живое
+Масло живое = allowed
+Ronchi Malbec = forbidden alcohol brand malbec
+Baron Petit красное = unsure alcohol sign красное
+Платье красное = allowed
+Лютик наст = unsure alcohol sign наст
+Часы наст. = allowed
+Дикий хмель 1,5 л = unsure beer sign хмель
+Хмель сушёный = allowed
+""",
+    "weapons for show, smokers' things, grapes and forms": """
+Меч самурайский = unsure other kind самурайский
+Меч пластмассовый = allowed
+Нагайка с грузом = unsure other kind нагайка
+Маска БДСМ = unsure other kind бдсм
+Маска тканевая = allowed
+Трубка вересковая = unsure tobacco kind трубка
+Трубка медная = allowed
+Кисет = unsure tobacco kind кисет
+Намотка клэптон = unsure tobacco kind намотка
+Гелати мускат = unsure alcohol brand мускат
+Мускатный орех = allowed
+Орджони кава = unsure alcohol brand кава
+Синубронх = unsure medicine kind синубронх
+Риносол спрей фл. 20 мл = unsure medicine sign фл
+Спрей Лотос фл. 20 мл = unsure medicine sign фл
+Спрей для волос фл. 200 мл = allowed
+Саше №10 = unsure medicine sign саше
+Саше лаванда = allowed
+Латте ликёр 0,5 = forbidden alcohol kind ликер
+Латте 0,5 = allowed
 """,
 }
 

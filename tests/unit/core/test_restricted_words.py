@@ -23,7 +23,8 @@ from syncing.core.restricted_goods.spelling import (
 )
 from syncing.core.restricted_goods.terms import ParsedName
 from syncing.core.restricted_goods.verdicts import Basis, Kind, Restriction, forbidden, unsure
-from syncing.core.restricted_goods.vocabulary import Index, build_index, look_up, phrase, sizes_of_brands
+from syncing.core.restricted_goods.vocabulary import look_up, phrase, sizes_of_brands
+from syncing.core.restricted_goods.word_index import Index, build_index
 from syncing.core.restricted_goods.word_lists import LISTS as ALL_LISTS
 from syncing.core.restricted_goods.word_lists import BrandList, WordList
 from syncing.core.restricted_goods.word_lists import Kind as Forms

@@ -25,8 +25,9 @@ from syncing.services.planning import plan_from, plan_now
 KEPT = 20_000
 # Fewer than the fields that one form may have.
 PAIRS_SHOWN = 300
-# So much of a long text tells what was changed.
-LONGEST_VALUE = 500
+# So much of a long text tells what was changed; less where very many are, for all of them stand in one row.
+LONGEST_VALUE, SHORTEST_VALUE = 500, 30
+MOST_LETTERS = 500_000
 
 
 class Section(StrEnum):
@@ -156,8 +157,9 @@ def compute(
 
 def summarize(plan: SyncResult, duplicates: Sequence[Duplicate] = ()) -> PlanSummary:
     """Return the plan in parts: create, change price, other changes, hide, show again, remove, cannot."""
+    longest = _longest_value(plan.actions)
     parts = [
-        SummaryPart(code, len(actions), [_action(one, plan.categories) for one in actions[:KEPT]])
+        SummaryPart(code, len(actions), [_action(one, plan.categories, longest) for one in actions[:KEPT]])
         for code, actions in _sort([*plan.actions, *plan.duplicates]).items()
     ]
     held = [_held_price(one) for one in plan.held_prices[:KEPT]]
@@ -200,7 +202,14 @@ def _skip(skip: Skip) -> SummaryLine:
     return SummaryLine(skip.key.store_id, skip.key.product_id, skip.name, skip.reason, skip.detail)
 
 
-def _action(action: Action, categories: Mapping[ProductKey, CategoryChoice]) -> SummaryLine:
+def _longest_value(actions: Iterable[Action]) -> int:
+    """Return how much is kept of each long text that is changed."""
+    pairs = (pair for action in actions for pair in action.changes.values())
+    long = sum(_is_longer(value, SHORTEST_VALUE) for pair in pairs for value in pair)
+    return max(SHORTEST_VALUE, min(LONGEST_VALUE, MOST_LETTERS // max(1, long)))
+
+
+def _action(action: Action, categories: Mapping[ProductKey, CategoryChoice], longest: int) -> SummaryLine:
     choice = categories.get(action.key)
     is_new = action.kind is ActionKind.CREATE and action.desired is not None
     return SummaryLine(
@@ -208,15 +217,18 @@ def _action(action: Action, categories: Mapping[ProductKey, CategoryChoice]) -> 
         action.key.product_id,
         action.name,
         action.reason,
-        changes={name: [_clipped(value) for value in pair] for name, pair in action.changes.items()},
+        changes={name: [_clipped(value, longest) for value in pair] for name, pair in action.changes.items()},
         price_kopecks=action.desired.price_kopecks if action.desired and is_new else None,
         category=(choice.category_id, choice.source, choice.basis) if choice and is_new else None,
     )
 
 
-def _clipped(value: object) -> object:
-    is_long = isinstance(value, str) and len(value) > LONGEST_VALUE
-    return f"{str(value)[:LONGEST_VALUE]}…" if is_long else value
+def _is_longer(value: object, longest: int) -> bool:
+    return isinstance(value, str) and len(value) > longest
+
+
+def _clipped(value: object, longest: int) -> object:
+    return f"{str(value)[:longest]}…" if _is_longer(value, longest) else value
 
 
 def _pair(one: Duplicate) -> DuplicatePair:

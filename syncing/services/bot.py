@@ -27,7 +27,7 @@ from syncing.models import HeldPrice, NotificationChannel, SyncJob
 from syncing.services import chat_links
 from syncing.services.channels import MESSENGERS, escape_text
 from syncing.services.explain import explain
-from syncing.services.settings import config_for, set_enabled
+from syncing.services.settings import config_for, set_enabled, text_of_off
 
 logger = logging.getLogger(__name__)
 
@@ -174,4 +174,4 @@ def _switch(channel: NotificationChannel, *, enabled: bool) -> str:
     if enabled:
         often = config_for(user).get_compare_every_hours_display()
         return escape(_("Sync is on. VK is compared with the till %(often)s.") % {"often": often})
-    return escape(_("Sync is off. Your goods in VK stay as they are."))
+    return escape(text_of_off(user))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from catalog.models import Product, ProductGroup, Store
 from evosync.common import clock
-from syncing.models import RULES, SyncConfig, SyncFilter
+from syncing.models import RULES, SyncConfig, SyncFilter, SyncJob
 from syncing.services.forbidden_words import check_text
 
 # `configure` switches the automatic sync by this key, which is no rule.
@@ -45,6 +45,13 @@ def set_enabled(user: User, *, enabled: bool) -> SyncConfig:
     _switch(config, enabled=enabled)
     config.save(update_fields=["is_enabled", "confirmed_at"])
     return config
+
+
+def text_of_off(user: User) -> str:
+    """Return what is said when the sync was switched off: a run that has begun goes on to its end."""
+    if SyncJob.objects.active().for_user(user).exists():
+        return _("Sync is off. The run that has begun goes on to its end; “Stop” on its page ends it now.")
+    return _("Sync is off. Your goods in VK stay as they are.")
 
 
 def set_unconfirmed(user: User) -> None:

@@ -37,6 +37,8 @@ def check(user: User) -> str:
 def pause(user: User) -> str:
     """Switch the hourly sync off."""
     set_enabled(user, enabled=False)
+    if SyncJob.objects.active().for_user(user).exists():
+        return _("The sync is switched off. The run that has begun goes on to its end, or until you stop it.")
     return _("The sync is switched off. VK stays as it is.")
 
 

@@ -24,7 +24,7 @@ from syncing.models import Computation, HeldPrice, SyncJob, UndoneChange
 from syncing.services.errors import CannotSync
 from syncing.services.inputs import choices_of, rule_inputs
 from syncing.services.plan_summary import PlanSummary
-from syncing.services.settings import config_for, set_enabled
+from syncing.services.settings import config_for, set_enabled, text_of_off
 from syncing.web.forms.plan import PlanSearchForm
 from syncing.web.forms.sync import ConfirmFirstRunForm, EnableSyncForm
 from syncing.web.presenters.computation_state import computation_state
@@ -81,7 +81,7 @@ def switch(request: HttpRequest) -> HttpResponse:
             _("Sync is on. VK is compared with the till %(often)s.")
             % {"often": config.get_compare_every_hours_display()}
             if enabled
-            else _("Sync is off. Your goods in VK stay as they are.")
+            else text_of_off(user_of(request))
         )
         messages.success(request, done)
     return redirect("syncing:sync")

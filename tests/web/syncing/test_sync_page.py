@@ -97,6 +97,16 @@ def test_the_switch_does_not_skip_the_first_confirmation(owner: Client, shop: Sh
     assert not shop.config.is_enabled
 
 
+@pytest.mark.parametrize("status", [SyncJob.Status.RUNNING, SyncJob.Status.PENDING])
+def test_the_switch_says_that_a_run_goes_on(owner: Client, shop: Shop, status: str) -> None:
+    shop.job(status, active_key=shop.user.pk)
+    page = owner.post(_url(SWITCH), {"enabled": ""}, follow=True).content.decode()
+    assert "goes on to its end" in page
+    SyncJob.objects.update(status=SyncJob.Status.SUCCESS, active_key=None)
+    page = owner.post(_url(SWITCH), {"enabled": ""}, follow=True).content.decode()
+    assert "goes on to its end" not in page
+
+
 def test_the_switch_turns_a_confirmed_sync_off_and_on(owner: Client, shop: Shop) -> None:
     shop.config.confirmed_at, shop.config.is_enabled = shop.now, True
     shop.config.save()

@@ -38,7 +38,6 @@ from syncing.services.tags import set_tags
 logger = logging.getLogger(__name__)
 
 FOLDER = "tables"
-# A line holds two texts of up to 2,000 characters, six bytes each in JSON.
 MOST_UNKNOWN = 20
 WORDS: Mapping[Column, str] = {
     Column.ALBUM: "own_album",

@@ -62,18 +62,24 @@ class SharedStart:
                 made_at=started,
                 rows=MigratedRows(connection),
                 cached=cache.get_many((categories.KEY, categories.FRESH_KEY)),
-                memories=tuple(_remembered(one) for one in _memories(box)),
+                memories=memories_of(box),
             )
         else:
             self._kept.rows.restore(connection)
             cache.set_many(self._kept.cached)
-            for memory, remembered in zip(_memories(box), self._kept.memories, strict=True):
-                vars(memory).update(pickle.loads(remembered))  # noqa: S301 - our own
+            recall(box, self._kept.memories)
         return User.objects.get(pk=self._kept.user_id)
 
 
-def _memories(box: Sandbox) -> tuple[object, ...]:
-    return box.evotor, box.vk
+def memories_of(box: Sandbox) -> tuple[bytes, ...]:
+    """Return a copy of what both stand-ins remember."""
+    return tuple(_remembered(memory) for memory in (box.evotor, box.vk))
+
+
+def recall(box: Sandbox, memories: tuple[bytes, ...]) -> None:
+    """Let both stand-ins remember this and nothing else."""
+    for memory, remembered in zip((box.evotor, box.vk), memories, strict=True):
+        vars(memory).update(pickle.loads(remembered))  # noqa: S301 - our own
 
 
 def _remembered(memory: object) -> bytes:

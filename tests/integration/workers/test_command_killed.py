@@ -10,6 +10,7 @@ import pytest
 
 from sandbox import Sandbox
 from tests.e2e.site import empty_database
+from tests.integration.shared_start import memories_of, recall
 from tests.integration.workers.killing import (
     ITEMS,
     Command,
@@ -32,42 +33,55 @@ def manage(environment: dict[str, str], *arguments: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def connected_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database file of a merchant who is connected to both services and has never synced.
-
-    Each test copies it: the tokens and numbers of one sandbox are those of every other.
-    """
-    path = tmp_path_factory.mktemp("killed") / "db.sqlite3"
-    path.write_bytes(empty_database())
+def served() -> Iterator[tuple[Sandbox, tuple[bytes, ...]]]:
+    """The stand-ins of all tests, and what they begin with: commands of one environment start quickly."""
     with Sandbox(vk_rate=0) as box:
+        box.evotor.rules.per_window = 0
         fill_till(box)
-        tokens = {"EVOTOR_TOKEN": box.evotor_token, "VK_TOKEN": box.vk_token}
-        connecting = Command(
-            {**outside(box, path.parent), **tokens, "DATABASE_URL": f"sqlite:///{path}"},
-            *("connect_vk", EMAIL, "--group", str(box.group_id)),
-            before=[
-                ("create_merchant", EMAIL),
-                ("connect_evotor", EMAIL),
-            ],
-        )
-        code, _out, err = connecting.result("a-long-passphrase\n")
-        assert code == 0, err
-    return path
+        yield box, memories_of(box)
 
 
 @pytest.fixture
-def box() -> Iterator[Sandbox]:
-    with Sandbox(vk_rate=0) as sandbox:
-        fill_till(sandbox)
-        yield sandbox
+def box(served: tuple[Sandbox, tuple[bytes, ...]]) -> Sandbox:
+    """Return the stand-ins as they begin."""
+    box, memories = served
+    box.vk.faults.clear()
+    recall(box, memories)
+    return box
+
+
+@pytest.fixture(scope="module")
+def connected_database(
+    served: tuple[Sandbox, tuple[bytes, ...]], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[dict[str, str], Path]:
+    """The environment of a merchant who is connected and has never synced, and a copy of their database."""
+    box, _memories = served
+    folder = tmp_path_factory.mktemp("killed") / "live"
+    folder.mkdir()
+    path = folder / "db.sqlite3"
+    path.write_bytes(empty_database())
+    environment = {**outside(box, folder), "DATABASE_URL": f"sqlite:///{path}"}
+    connecting = Command(
+        {**environment, "EVOTOR_TOKEN": box.evotor_token, "VK_TOKEN": box.vk_token},
+        *("connect_vk", EMAIL, "--group", str(box.group_id)),
+        before=[
+            ("create_merchant", EMAIL),
+            ("connect_evotor", EMAIL),
+        ],
+    )
+    code, _out, err = connecting.result("a-long-passphrase\n")
+    assert code == 0, err
+    return environment, shutil.copytree(folder, folder.with_name("connected"))
 
 
 @pytest.fixture
-def environment(box: Sandbox, connected_database: Path, tmp_path: Path) -> dict[str, str]:
-    """The environment of that merchant on this test's sandbox and copy."""
-    for part in connected_database.parent.glob("db.sqlite3*"):
-        shutil.copy(part, tmp_path / part.name)
-    return {**outside(box, tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}"}
+def environment(connected_database: tuple[dict[str, str], Path]) -> dict[str, str]:
+    """Return that merchant's environment, with everything in their folder as it was."""
+    environment, connected = connected_database
+    live = connected.with_name("live")
+    shutil.rmtree(live)
+    shutil.copytree(connected, live)
+    return environment
 
 
 def assert_next_run_finishes(box: Sandbox, environment: dict[str, str]) -> None:

@@ -11,7 +11,7 @@ from syncing.publishing.batch_runner import Answer, BatchItem, BatchRunner
 from syncing.publishing.item_pictures import ItemPictures
 from syncing.publishing.journal import DoneInPart, Journal
 from syncing.publishing.text_retries import TextRetries
-from syncing.publishing.vk.methods import VkChannel, is_item_gone, is_photo_lost
+from syncing.publishing.vk.methods import EDIT, VkChannel, is_item_gone, is_photo_lost
 
 
 @dataclass(slots=True)
@@ -87,10 +87,11 @@ class ItemEditor:
 
     def _record(self, answers: Sequence[Answer[Action]]) -> None:
         results: list[tuple[Action, object]] = []
+        gone: list[Action] = []
         for answer in answers:
             action, value = answer.item.subject, answer.value
             if is_item_gone(value):
-                self._item_is_gone(action, results)
+                gone.append(action)
             elif self.may_upload_again(action, value):
                 self._uploaded_again.add(action.key)
                 self.journal.discard_photos(action.key)
@@ -98,6 +99,8 @@ class ItemEditor:
             elif not self.texts.shorten(action, value):
                 results.append((action, self._outcome(action, value)))
         self.journal.record_results(results)
+        if gone:
+            self._record_gone(gone)
 
     def _outcome(self, action: Action, value: object) -> object:
         outcome = self.texts.outcome(action, value)
@@ -106,10 +109,19 @@ class ItemEditor:
             return DoneInPart(picture)
         return outcome
 
-    def _item_is_gone(self, action: Action, results: list[tuple[Action, object]]) -> None:
-        """The merchant removed the item in VK since we looked: hiding is done, an edit makes it again."""
-        if action.kind is ActionKind.HIDE or action.desired is None:
-            results.append((action, 1))
-        else:
-            self.journal.discard_item(action.key)
-            self.gone.append(replace(action, kind=ActionKind.CREATE, item_id=None, changes={}))
+    def _record_gone(self, actions: Sequence[Action]) -> None:
+        """Where the merchant has removed an item since we looked, hiding is done; an edit makes it again.
+
+        An item that VK shows all the same is not made a second time: the next run looks again.
+        """
+        missing = self.channel.find_missing([action.item_id or 0 for action in actions])
+        results: list[tuple[Action, object]] = []
+        for action in actions:
+            if action.item_id not in missing:
+                results.append((action, self.channel.unconfirmed_item(EDIT)))
+            elif action.kind is ActionKind.HIDE or action.desired is None:
+                results.append((action, 1))
+            else:
+                self.journal.discard_item(action.key)
+                self.gone.append(replace(action, kind=ActionKind.CREATE, item_id=None, changes={}))
+        self.journal.record_results(results)

@@ -12,7 +12,7 @@ from connections.clients.vk.client import VkClient
 from connections.clients.vk.records import Call
 from syncing.core.records import Action, DesiredItem, ProductKey
 from syncing.publishing.batch_runner import is_error
-from syncing.publishing.vk.reader import ShopSnapshot, read_shop
+from syncing.publishing.vk.reader import ShopSnapshot, find_missing, read_shop
 
 # What VK may give a limit of its own.
 ADD, EDIT, DELETE, RESTORE = "market.add", "market.edit", "market.delete", "market.restore"
@@ -56,6 +56,10 @@ class VkChannel:
         """Return the shop as VK lists it now. Raises ClientError."""
         return read_shop(self.client, self.group_id, expected=(), with_categories=False)
 
+    def find_missing(self, item_ids: Sequence[int]) -> frozenset[int]:
+        """Return those of these items that VK does not show by id. Raises ClientError."""
+        return find_missing(self.client, self.group_id, item_ids)
+
     def add(self, desired: DesiredItem, *, photo_id: int, more_photo_ids: Sequence[int]) -> Call[object]:
         """Return the call that makes an item."""
         return calls.add_item(
@@ -93,9 +97,9 @@ class VkChannel:
         """Return the call that brings a removed item back."""
         return calls.restore_item(self.group_id, item_id)
 
-    def unconfirmed_item(self) -> ClientError:
-        """Return the error of an item that VK may have made, though its list does not show it."""
-        return Transient(Service.VK, VkError.UNSTEADY_LIST, method=ADD)
+    def unconfirmed_item(self, method: str = ADD) -> ClientError:
+        """Return the error of an item of which VK says both: that it is there, and that it is not."""
+        return Transient(Service.VK, VkError.UNSTEADY_LIST, method=method)
 
     def add_album(self, title: str) -> Call[object]:
         """Return the call that makes an album."""

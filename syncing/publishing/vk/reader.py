@@ -76,6 +76,13 @@ def read_shop(
     return shop
 
 
+def find_missing(client: VkClient, group_id: int, item_ids: Iterable[int]) -> frozenset[int]:
+    """Return those of these items that VK does not show by id. Raises ClientError."""
+    shop = ShopSnapshot()
+    _Reader(client, group_id).ask_for_missing(shop, item_ids)
+    return shop.unlisted
+
+
 def _is_whole(shop: ShopSnapshot, reader: "_Reader") -> bool:
     return len(shop.items) + shop.unknown_unreadable >= reader.counted
 

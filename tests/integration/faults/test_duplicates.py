@@ -7,7 +7,7 @@ from sandbox import Sandbox
 from sandbox.vk.records import Item
 from syncing.models import SyncJob
 from syncing.services.planning import preview
-from tests.integration.faults.shop import ITEMS, assert_complete, first_run, run
+from tests.integration.faults.shop import ITEMS, assert_complete, first_run, run, store_of
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +57,31 @@ def test_a_refusal_is_told_and_tried_again(box: Sandbox, user: User, duplicate: 
     assert (job.status, job.items_hidden) == (SyncJob.Status.PARTIAL, 0)
     assert run(user).items_hidden == 1
     assert duplicate.hidden
+
+
+CHANGES: list[tuple[dict[str, object], str]] = [
+    ({"price": 555}, "items_updated"),
+    ({"allow_to_sell": False}, "items_hidden"),
+]
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(("change", "counter"), CHANGES, ids=["edit", "hide"])
+def test_an_item_that_vk_calls_gone_and_shows_is_not_made_twice(
+    box: Sandbox, user: User, change: dict[str, object], counter: str
+) -> None:
+    first_run(box, user)
+    store = store_of(box)
+    for product_id in list(store.products)[:4]:
+        box.evotor.edit_product(store.id, product_id, **change)
+    box.vk.fault("error", method="market.edit", code=1403, times=4)
+    job = run(user)
+    assert (job.status, getattr(job, counter)) == (SyncJob.Status.PARTIAL, 0)
+    assert list(job.items.values_list("error_code", flat=True)) == ["vk.unsteady_list"] * 4
+    assert len(shown(box)) == ITEMS
+    again = run(user)
+    assert (again.status, getattr(again, counter)) == (SyncJob.Status.SUCCESS, 4)
+    assert len(box.vk.live_items()) == ITEMS
 
 
 @pytest.mark.once

@@ -11,6 +11,7 @@ from syncing.core.restricted_goods.names_without_noun import (
     STRENGTH_OF_SPIRITS,
     classify_without_noun,
 )
+from syncing.core.restricted_goods.packet_numbers import STRENGTHS_OF_NICOTINE
 from syncing.core.restricted_goods.terms import ParsedName, Term
 from syncing.core.restricted_goods.verdicts import (
     ALLOWED,
@@ -264,6 +265,13 @@ def _form(parsed: ParsedName, head: Term) -> str | None:
     return _text(form) or ("мг" if parsed.dose else None)
 
 
+def _strength(parsed: ParsedName, head: Term) -> str | None:
+    """Return the strength of a liquid with a Latin name: «Жидкость Malaysian 20»."""
+    is_latin = any(term.text.isascii() and term.text.isalpha() for term in parsed.terms)
+    strength = next((term for term in parsed.terms if term.text in STRENGTHS_OF_NICOTINE), None)
+    return _text(strength) if is_latin else None
+
+
 def _remedy(parsed: ParsedName, head: Term) -> str | None:
     # "Крем с календулой" only holds it.
     names = (
@@ -309,6 +317,7 @@ _SIGNS: dict[str, Callable[[ParsedName, Term], str | None]] = {
     "<еда>": _food,
     "<форма>": _form,
     "<фл>": lambda parsed, head: "фл" if any(term.text == "фл" for term in parsed.terms) else None,
+    "<крепость>": _strength,
     "<витамины>": lambda parsed, head: _text(parsed.first(Role.SUPPLEMENT, governed=True)),
     "<vape>": lambda parsed, head: _text(parsed.first(Role.VAPE_HINT)),
     "<medicine?>": _remedy,

@@ -15,7 +15,7 @@ _NAME_OF_CIGARETTES = 2
 _NAMED_SHORTLY = frozenset({Restriction.TOBACCO, Restriction.AGE})
 _DESCRIBES = (
     *(Role.HINT, Role.STRONG_HINT, Role.FORMAT, Role.VAPE_HINT, Role.BEER_SORT, Role.ALCOHOL_HINT),
-    *(Role.SWEETNESS, Role.BRAND, Role.WEAK_BRAND, Role.COMMON_BRAND),
+    *(Role.NO_ALCOHOL, Role.SWEETNESS, Role.BRAND, Role.WEAK_BRAND, Role.COMMON_BRAND),
 )
 _UNITS = frozenset({"л", "мл", "шт", "l", "ml", "литр"})
 
@@ -49,7 +49,7 @@ def weak_brand(parsed: ParsedName) -> Verdict | None:
         if likely and not unknown:
             return unsure(likely, Basis.BRAND, term.shown)
         # Nothing that is smoked comes by the litre: «Легенда 0,5 л».
-        is_soft = weak[0] is not Restriction.TOBACCO and parsed.first(Role.NO_ALCOHOL, governed=True)
+        is_soft = weak[0] is not Restriction.BEER and parsed.first(Role.NO_ALCOHOL, governed=True)
         if parsed.first_word is term and not is_soft and _is_only_described(parsed, term):
             return unsure(weak[0], Basis.BRAND, term.shown)
         if unknown and _is_grape_behind(parsed, term):

@@ -30,7 +30,7 @@ from syncing.core.restricted_goods.words_drinks import (
     WITH_ALCOHOL,
 )
 from syncing.core.restricted_goods.words_more_drinks import WORDS_OF_WINERIES
-from syncing.core.restricted_goods.words_tobacco import ENGLISH_COLOURS
+from syncing.core.restricted_goods.words_tobacco import ENGLISH_COLOURS, LATIN_COLOURS
 
 # What drinks are sold in, that they are strong and how old, as tills shorten it, wineries, and colours of
 # cigarettes; a name with nothing else needs a second look.
@@ -42,6 +42,7 @@ _SAID_OF_FORBIDDEN = frozenset(
             "с/б",
             "ст/б",
             "с/ф",
+            "ф-ра",
             "лет",
             "года",
             "зв",
@@ -52,7 +53,7 @@ _SAID_OF_FORBIDDEN = frozenset(
             "xo",
             "всоп",
         ),
-        *(*WITH_ALCOHOL, *WORDS_OF_WINERIES.split(), *ENGLISH_COLOURS.split()),
+        *(*WITH_ALCOHOL, *WORDS_OF_WINERIES.split(), *ENGLISH_COLOURS.split(), *LATIN_COLOURS.split()),
     ]
 )
 # Beside words of these roles alone the first word of a brand's name says nothing without the others of it:

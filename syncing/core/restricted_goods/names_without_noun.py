@@ -25,7 +25,7 @@ from syncing.core.restricted_goods.verdicts import (
 )
 from syncing.core.restricted_goods.vocabulary import ADJECTIVE
 from syncing.core.restricted_goods.words_ordinary import SOFT_DRINKS
-from syncing.core.restricted_goods.words_tobacco import ENGLISH_COLOURS
+from syncing.core.restricted_goods.words_tobacco import ENGLISH_COLOURS, LATIN_COLOURS
 
 STRENGTH_OF_SPIRITS = (35.0, 60.0)
 _STRENGTH_OF_BEER = (3.5, 9.5)
@@ -33,7 +33,13 @@ _STRENGTH_OF_BEER = (3.5, 9.5)
 _SOFT_DRINKS = frozenset(SOFT_DRINKS.split())
 _MOST_WORDS = 2
 _NAME_AND_COLOUR = 2
+# A price and a filter are told of cigarettes alone.
+_ON_CIGARETTES = frozenset(["мрц", "с/ф", "б/ф", "ф-ра"])
+_SORTS_BEHIND = frozenset(
+    ["стаут", "портер", "лагер", "ипа", "апа", "гозе", "ipa", "apa", "stout", "lager", "porter", "ale"]
+)
 _MOST_WORDS_OF_BOTTLE = 3
+_LATIN_COLOURS = frozenset(LATIN_COLOURS.split())
 _ENGLISH_COLOURS = frozenset(ENGLISH_COLOURS.split())
 # "шт", "гр": no words of a name.
 _LONGEST_UNIT = 2
@@ -71,7 +77,7 @@ def classify_without_noun(parsed: ParsedName) -> Verdict:
 def _by_signs(parsed: ParsedName) -> Verdict | None:
     """Judge by what is printed on packets of one kind of goods only."""
     for term in parsed.terms:
-        if term.text in {"мрц", "с/ф"}:
+        if term.text in _ON_CIGARETTES:
             return forbidden(Restriction.TOBACCO, Basis.SIGN, term.shown)
         if term.text in {"затяжек", "затяжки", "puffs"}:
             # "Cheese puffs 100 г" has no count of them.
@@ -145,8 +151,8 @@ def by_weak_goods(parsed: ParsedName) -> Verdict | None:
         bool(others) and others == list(before) and all(ADJECTIVE.fullmatch(one.text) for one in before)
     )
     # "Стрэйт бурбон": a name of two words, the drink behind.
-    is_spirits = is_drink and restriction is Restriction.ALCOHOL
-    is_behind = is_spirits and len(others) == 1 and others[0] is parsed.first_word and not term.governor
+    is_sort = restriction is Restriction.ALCOHOL or term.text in _SORTS_BEHIND
+    is_behind = is_drink and is_sort and bool(others) and term is parsed.terms[-1] and not term.governor
     if restriction is Restriction.OTHER or is_named or is_described or is_behind or is_alone(parsed, term):
         return unsure(restriction, Basis.KIND, term.shown)
     return None
@@ -246,7 +252,10 @@ def _by_strength(parsed: ParsedName) -> Verdict | None:
 def _by_colour(parsed: ParsedName) -> Verdict | None:
     """Judge «Совереин блю»: packets of cigarettes tell their colours in Russian letters."""
     words = [term for term in parsed.terms if term.text[:1].isalpha()]
-    if len(words) == _NAME_AND_COLOUR and words[1].text in _ENGLISH_COLOURS and not words[0].is_noun:
+    if len(words) != _NAME_AND_COLOUR or words[0].is_noun:
+        return None
+    is_latin = words[0].text.isascii() and words[1].text in _LATIN_COLOURS
+    if is_latin or words[1].text in _ENGLISH_COLOURS:
         return unsure(Restriction.TOBACCO, Basis.SIGN, words[1].shown)
     return None
 

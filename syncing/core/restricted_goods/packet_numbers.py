@@ -12,6 +12,7 @@ _STRENGTH_OF_BEER = (3.9, 9.5)
 _STRENGTH_OF_SPIRITS = (15.0, 60.0)
 _OF_WINERIES = frozenset(WORDS_OF_WINERIES.split())
 _VINTAGES = frozenset(map(str, range(2005, 2027)))
+_STEEPED_IN = ("спирт", "альфа", "коньяк", "бренди", "бруньк")
 _MOST_WORDS = 2
 _YEARS = frozenset({"лет", "года", "летнии"})
 _STARS = frozenset({"*", "зв", "звезд", "звезды"})
@@ -72,7 +73,10 @@ def _beer(parsed: ParsedName) -> Verdict | None:
 
 
 def _spirits(parsed: ParsedName) -> Verdict | None:
-    """Judge «Schwartzhog 35%»."""
+    """Judge «Schwartzhog 35%», «Деревенька на альфа-спирте»."""
+    for term in parsed.terms:
+        if term.governor == "на" and term.text.startswith(_STEEPED_IN):
+            return unsure(Restriction.ALCOHOL, Basis.SIGN, term.shown)
     if _is_latin(parsed) and parsed.has_share_of(*_STRENGTH_OF_SPIRITS):
         return unsure(Restriction.ALCOHOL, Basis.SIGN, "%")
     return None

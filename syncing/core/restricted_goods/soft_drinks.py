@@ -41,6 +41,11 @@ def ordinary_drink(parsed: ParsedName, head: Term, position: int) -> Verdict | N
 def _flavoured(parsed: ParsedName, head: Term) -> Verdict | None:
     """Judge «Онегин вишня», «Журавли клюква 0,5»: the brand stands before the taste."""
     first = parsed.first_word
+    if head.has(Role.FLAVOUR) and parsed.litres:
+        steeped = next((term for term in parsed.terms if term.text == "наст"), None)
+        if steeped:
+            # «Лесная мята 0,5 наст».
+            return unsure(Restriction.ALCOHOL, Basis.SIGN, steeped.shown)
     if first is None or not head.has(Role.FLAVOUR) or first.is_noun or first.governor:
         return None
     is_energy = Restriction.AGE in first.meaning.roles.get(Role.COMMON_BRAND, ())

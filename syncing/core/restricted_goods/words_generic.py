@@ -3,7 +3,8 @@
 Conditions are tried in order. Their words are the beginnings of words, or signs in angle brackets that
 `generic_nouns` looks for: <мг> a dose, <№> a count, <мл> at most 120 ml, <литры> a drink's volume,
 <%> a share, <алк> the strength of spirits, <vape> a vape shop's word, <для> "для" and what it is for,
-<еда> food or a flavour, <витамины> a supplement, <форма> a pharmacy's form, <фл> "фл."; <tobacco>, <beer>,
+<еда> food or a flavour, <витамины> a supplement, <форма> a pharmacy's form, <фл> "фл.", <крепость> a
+number of milligrams beside a Latin name; <tobacco>, <beer>,
 <alcohol>, <energy>, <medicine> a brand, <medicine?> a brand that is another word too or misspelt; <для-еды>
 "для" and the food it is for, <beer?> and <alcohol?> a brand that is a common word, <калибр> that of a
 cartridge, <банка> a can or a bottle that beer comes in.
@@ -85,7 +86,7 @@ GENERIC_GOODS = (
                 "<мг> hard medium",
             ),
             _yes("<для>"),
-            _ask(_TOBACCO, "<мл> <еда> strong"),
+            _ask(_TOBACCO, "<мл> <еда> <крепость> strong"),
         ),
     ),
     Generic("жижк жиж", (_no(_TOBACCO, "солев salt <vape> <tobacco> <мг>"),), _ask(_TOBACCO)),

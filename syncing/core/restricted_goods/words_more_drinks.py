@@ -3,14 +3,17 @@
 # Germany and Austria, Bohemia, the Low Countries, Britain and Ireland, the rest of the world, breweries of
 # many towns, cider.
 BEER_STRONG = """
-ceska_pinta чешская_пинта kralovice краловице line_brew лайн_брю steinbrau штайнброй байриш_хель
-bayerisch_hell schneiders ausweis аусвайс дуб_и_обруч маглуар блонд_де_люкс голд_майн gold_mine
-бурый_медведь кр_восток пиволюб тёмный_бык weihenstephaner veltins karlsquell clausthaler furstenberg
-rothaus tannenzapfle wernesgruner kostritzer
-костритцер кёстритцер diebels stortebeker штёртебекер berliner_kindl schultheiss schlenkerla tucher_helles
-тухер_хелль monchshof мёнхсхоф zipfer ципфер stiegl штигль puntigamer ottakringer кёниг_людвиг konig_ludwig
-konig_pilsener гаффель_кёльш gaffel_kolsch licher_pils мозер_лизель гротверг датч_виндмилл перлакер svijany
-свияны cerna_hora postriziny пострижинское rychtar rohozec vratislav лежак_светлый svetly_vycep cerny_kozel
+жатец львиное_сердце бочка_золотая чешский_гранат ячменный_хутор ячменный_двор taras_boulba ржаной_хутор
+чёрная_кошка чёрный_дракон рыжий_ап седой_граф хмельной_барин хмельная_миля старый_замок золотой_ячмень
+золотой_колос_св пражский_замок баварский_двор немецкий_двор венский_двор бравый_солдат бравый_швейк
+швейк_св шоппе_браун карл_густав кайзер_вильгельм айсбир ceska_pinta чешская_пинта kralovice краловице
+line_brew лайн_брю steinbrau штайнброй байриш_хель bayerisch_hell schneiders ausweis аусвайс дуб_и_обруч
+маглуар блонд_де_люкс голд_майн gold_mine бурый_медведь кр_восток пиволюб тёмный_бык weihenstephaner veltins
+karlsquell clausthaler furstenberg rothaus tannenzapfle wernesgruner kostritzer костритцер кёстритцер
+diebels stortebeker штёртебекер berliner_kindl schultheiss schlenkerla tucher_helles тухер_хелль monchshof
+мёнхсхоф zipfer ципфер stiegl штигль puntigamer ottakringer кёниг_людвиг konig_ludwig konig_pilsener
+гаффель_кёльш gaffel_kolsch licher_pils мозер_лизель гротверг датч_виндмилл перлакер svijany свияны
+cerna_hora postriziny пострижинское rychtar rohozec vratislav лежак_светлый svetly_vycep cerny_kozel
 черный_козел староческе_традични прага_премиум la_chouffe ла_шуфф мак_шуфф mc_chouffe delirium_red
 kasteel_rouge кастил_руж westvleteren affligem maredsous маредсу st_feuillien сен_фёйен steenbrugge
 rodenbach роденбах timmermans cantillon floris_kriek флорис_вишня mongozo blanche_de_bruges brugse_zot
@@ -25,13 +28,12 @@ kloud_original alexandrapol азерчай corgon topvar urpiner dreher дрее
 jelen_pivo karlovacko карловачко amsterdam_navigator hollandia_светлое двойной_золотой белый_кремль
 восточно-сибирское калинкинъ келлерс_кроне тамбовский_волк липецкое_росинка мозырьпиво слодыч корона_сибири
 красная_бавария медвежья_кровь старый_томск тверское_афанасий кружка_свежего хмельная_кружка
-хмельной_бочонок ячменный_двор раковарня хмель_и_солод чешский_лев златый_фазан золотой_фазан gold_fassl
-клин_самурай тархун_хмельной вишня_хмельная квас_хмельной мёд_хмельной медовый_стан лимонный_радлер
-mikes_hard майкс_хард hard_lemon hard_lemonade hard_seltzer хард_зельцер хард_селтцер white_claw
-garage_hardcore big_village_brewery 4brewers brewlok red_rocket_brewery lux_in_tenebris hophead_brewery
-on_the_bones pivot_point space_rescue labeerint rewort magners bulmers kopparberg rekorderlig thatchers
-westons старый_роджер old_rosie chesters_вишня яблочный_спас rebel_apple ребел_эппл stowford_press
-aspall_cyder
+хмельной_бочонок раковарня хмель_и_солод чешский_лев златый_фазан золотой_фазан gold_fassl клин_самурай
+тархун_хмельной вишня_хмельная квас_хмельной мёд_хмельной медовый_стан лимонный_радлер mikes_hard майкс_хард
+hard_lemon hard_lemonade hard_seltzer хард_зельцер хард_селтцер white_claw garage_hardcore
+big_village_brewery 4brewers brewlok red_rocket_brewery lux_in_tenebris hophead_brewery on_the_bones
+pivot_point space_rescue labeerint rewort magners bulmers kopparberg rekorderlig thatchers westons
+старый_роджер old_rosie chesters_вишня яблочный_спас rebel_apple ребел_эппл stowford_press aspall_cyder
 """
 BEER_WEAK = """
 radler шварцбир schwarzbier kellerbier келлербир marzen мэрцен doppelbock barleywine weisse вайссе hefe хефе
@@ -46,15 +48,23 @@ ferdinand lezak licher gaffel sion faust palm boon bush harp alfa modelo pacific
 """
 # Vodka, brandy, whisky, rum and tequila, gin and liqueurs, the spirits of the East.
 SPIRITS_STRONG = """
-single_malt сингл_молт сингл_молд double_cask sherry_cask акентошан бомо_12 гран_марье grand_marnier
-цвак_уникум zwack inchmoan inchmurrin инчмоан инчмуррин glens_platinum glens_vodka ben_lomond crystal_head
-neft_vodka raki_yeni yeni_raki agwa_de mr_jekyll archers_peach st_germain schwartzhog takamaka mezan_jamaica
-hoppers_original баш-габриельсен bache_gabrielsen напуэ napue року_джин золото_скифов хайд_парк
-строгановская на_березовых_бруньках кинзмараули кинзамараули киндзамараули аква_вита алтайский_мёд байкалит
-белая_русь
-белая_вежа белое_озеро беловежская_зубр ваше_благородие великая_русь великий_устюг вольный_казак
-дальстандарт евроспирт золото_дона золото_россии золотой_стандарт иван_калита казёнка кедровый_бор
-косогоровъ косогоров_самогон легенда_кремля лесная_красавица медвежий_угол мороша_ур монополька
+сибалко снежный_леопард четыре_времени чистогон хан_баязет хан_кучум гранд_мастер каптейн_морган
+кэптайн_морган капитан_барбосса олд_николас старый_кремль печора_мягкая рецепты_старой лесная_мята_наст
+старый_дилижан старый_тифлис сокровище_тифлиса легенда_тифлиса солнце_еревана ереванская_крепость
+старый_ереван золото_еревана царь_тигран царь_ашот мост_победы граф_орлов граф_толстой князь_потёмкин
+князь_багратион князь_владимир княжий_двор княжий_град стольный_град барский_двор барское_подворье
+купеческий_двор золотая_сова золотой_лев золотой_петушок белый_барс белый_клык белый_снег синий_платочек
+русский_характер русский_дух русская_душа русская_удаль русский_купец казачья_удаль казачий_круг
+казачий_стан сибирский_тракт сибирский_лёд таёжная_тропа таёжный_край лесной_край родниковый_край
+полярный_круг полярная_звезда северный_полюс байкальский_айсберг две_реки серп_и_молот павловская_слобода
+дербентская_крепость трын-трава лунный_камень зимняя_вишня_наст югра_кедровая вятка_озёрная single_malt
+сингл_молд double_cask sherry_cask акентошан бомо_12 гран_марье цвак_уникум zwack inchmoan inchmurrin
+glens_platinum ben_lomond crystal_head raki_yeni yeni_raki agwa_de mr_jekyll archers_peach st_germain
+schwartzhog takamaka mezan_jamaica hoppers_original баш-габриельсен bache_gabrielsen напуэ золото_скифов
+хайд_парк строгановская на_березовых_бруньках кинзмараули кинзамараули киндзамараули аква_вита алтайский_мёд
+байкалит белая_русь белая_вежа белое_озеро беловежская_зубр ваше_благородие великая_русь великий_устюг
+вольный_казак дальстандарт евроспирт золото_дона золото_россии золотой_стандарт иван_калита казёнка
+кедровый_бор косогоровъ косогоров_самогон легенда_кремля лесная_красавица медвежий_угол мороша_ур монополька
 березовых_бруньках налибоки нольсемь пятизвёздная русь_матушка самоваръ серебряный_лист сибирский_характер
 спелый_колос старик_хоттабыч три_старика хорошая_компания царская_охота царская_корона чистая_слеза
 первак_домашний первак_ржаной wyborowa soplica ciroc reyka russian_diamond carskaya silver_onyx eristoff
@@ -105,9 +115,13 @@ godiva molly торино тутовая кизиловая горькая хр�
 """
 # The wines of Russia and its neighbours, then houses of the world.
 WINE_STRONG = """
-alla_moda pino_grigio hans_baer le_grand_noir conti_serristori la_croix_du karas_red карас_вино primasole
-sante_rive baron_romero asti_fonte асти_фонте дель_фиоре вилла_дель ай-серез айгешат александроули бюрнье
-винодельня_юбилейн гостагай древний_херсонес дыхание_крыма
+бодегас_рока виноградные_истории испанская_ночь мадам_помпадур тамянка корнет_розе князь_голицын князь_лев
+рубин_кавказа жемчужина_кавказа легенда_кавказа вкус_кавказа дон_бокарте виа_романа casa_vinicola
+дольче_вита_п/сл французский_поцелуй поцелуй_монаха тайна_монаха грех_монаха слёзы_монаха
+монастырский_кагорчик старая_винодельня старый_погреб погреб_монаха вечерний_париж парижский_вальс
+графиня_де баронесса_розе барон_д_ариньяк baron_d_arignac графский_погреб alla_moda pino_grigio hans_baer
+le_grand_noir conti_serristori la_croix_du karas_red primasole sante_rive baron_romero asti_fonte дель_фиоре
+вилла_дель ай-серез айгешат александроули бюрнье винодельня_юбилейн гостагай древний_херсонес дыхание_крыма
 жемчужина_россии легенда_крыма миллезим номерной_резерв одюбон папаскири поместье_голубицкое голубицкое_пом
 семигорье усадьба_саркел чёрный_лекарь эльбузд cock_t_est_belle высокий_берег зб_зеро belbek_winery burnier
 uppa_winery вилла_виктория вилла_красная крымская_ривьера фирма_мильстрим наследие_мастера rich_celebration
@@ -124,11 +138,10 @@ vinedos кампо_вента gran_castillo baron_de_vilfort grand_mousseux вь
 санта_хелена viu_manent marques_de_arienzo торре_мора bardinet дон_хулиан
 """
 WINE_WEAK = """
-глера пассерина рефоско фризанте фриззанте malvasia bourgogne fleurie frascati gavi langhe moscato muscadet
-priorat torrontes trebbiano sauvignon
-antinori barefoot бэрфут beringer botter danzante emiliana faustino frontera moselle masi mateus montes
-piccini rosemount sandara septima vallado krug moet bolla мускатное sangria таманские бельбек fragola chenet
-шене
+пассерина рефоско фризанте malvasia bourgogne fleurie frascati gavi langhe moscato muscadet priorat
+torrontes trebbiano sauvignon antinori barefoot бэрфут beringer botter danzante emiliana faustino frontera
+moselle masi mateus montes piccini rosemount sandara septima vallado krug moet bolla мускатное sangria
+таманские бельбек fragola chenet шене
 """
 WINE_COMMON = """
 алеандр амфора аристов бахус винодел галицкий геленджик голицын захарьин иверия качинская нефертити ореанда
@@ -138,19 +151,19 @@ salute fresco decoy alamos feudo
 """
 # Drinks with alcohol in cans.
 CANNED_STRONG = """
-bravo_classic black_russian vinogradny_day shake_pina шейк_пина шейк_бора eristoff_ice smirnoff_ice
-bacardi_breezer tropical_storm crazy_shot jack_cola блайзер bartenders_cocktail рево_алко эль_тоник
-кубалибре
+блек_рашен ягуар_вайлд ягуар_ультра хуч_супер санрайз_коктейль bravo_classic black_russian vinogradny_day
+shake_pina шейк_пина шейк_бора eristoff_ice smirnoff_ice bacardi_breezer tropical_storm crazy_shot jack_cola
+блайзер bartenders_cocktail рево_алко эль_тоник кубалибре
 """
 CANNED_COMMON = """
 alko bravo casanova manhattan breezer cosmopolitan seltzer tiki hello
 """
 ENERGY_STRONG = """
+tornado_battle торнадо_баттл tornado_cherry torn_storm jaguar_cult нон_стоп_бум флэш_ягода адреналин_ягода
 эон_энерджи э-он mad_croc мэд_крок power_horse crazy_wolf level_up_energy power_cell power_up_energy
-hype_energy
-ultra_paradise mango_loco pipeline_punch пайплайн_панч monster_pacific monster_assault монстер_ассолт
-celsius_live reign_total ghost_energy c4_energy lucozade fit_shock rich_energy freeway_up доктор_энерджи
-адреналин_нейча вольт_имбирь вольт_манго energy_lime mr_big_energy berserk_energy
+hype_energy ultra_paradise mango_loco pipeline_punch пайплайн_панч monster_pacific monster_assault
+монстер_ассолт celsius_live reign_total ghost_energy c4_energy lucozade fit_shock rich_energy freeway_up
+доктор_энерджи адреналин_нейча вольт_имбирь вольт_манго energy_lime mr_big_energy berserk_energy
 """
 ENERGY_COMMON = """
 booster guarana levelup energizer jungle kong moose taurus prime reign shock nuclear заряд форсаж forsage

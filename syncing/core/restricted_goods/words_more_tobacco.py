@@ -2,55 +2,55 @@
 
 # Names that are hardly anything else.
 CIGARETTES_STRONG = """
-супер_слим супер_слимс super_slim super_slims вирджиния_уно virginia_uno моррис_эксперт роялс_красные
-роялс_синие бидис биди high_star ритмейстер дунхил
-донтабак craven_a крейвен_а golden_deer jps_black john_player джон_плеер lambert_butler ламберт_батлер
-liggett мейфэр
-mocne морвен_голд peter_stuyvesant питер_стайвезант ronhill septwolves seven_stars superkings ziganov
-huanghelou хуанхэлоу huangguoshu baisha yuxi юйси yun_yan zhongnanhai чжуннаньхай furongwang haomao
-double_happiness yellow_crane lesser_panda pine_change bohem_cigar h_upmann hoyo_de_monterrey хойо_де
-vegafina arturo_fuente rocky_patel alec_bradley macanudo guantanamera jose_l_piedra хосе_пьедра
-santa_damiana flor_de_selva drew_estate acid_kuba perdomo plasencia joya_de_nicaragua leon_jimenes te-amo
-toscanello candlelight кэндллайт hav-a-tampa кинг_эдвард dutch_masters alsbo_black alsbo cherry_ambrosia
-skandinavik samuel_gawith w_o_larsen rattrays cornell_diehl american_blend old_holborn van_nelle lux_cherry
-k_ritter ritter_slim american_aviator прима_нево прима_дона прима_погар прима_дукат pm_novel pm_compact
-pm_premium pm_mix vip_akhtamar vip_compact apollo_soyuz аполлон_союз kent_futura camel_activate more_balance
-milano_mocca business_royals vogue_unique dukat_city дукат_оф дукат_супер marlboro_fuse
+george_karelias karelias маршал_красный маршал_синий донской_темный донской_светлый mond_strawberry
+монд_клубника style_blue west_red золото_инков аякс_тонкие у_е_красные марк_1 супер_слим супер_слимс
+вирджиния_уно virginia_uno моррис_эксперт роялс_красные роялс_синие бидис биди high_star craven_a крейвен_а
+golden_deer jps_black john_player джон_плеер lambert_butler ламберт_батлер liggett мейфэр mocne морвен_голд
+peter_stuyvesant питер_стайвезант ronhill septwolves seven_stars superkings ziganov huanghelou хуанхэлоу
+huangguoshu baisha yuxi юйси yun_yan zhongnanhai чжуннаньхай furongwang haomao double_happiness yellow_crane
+lesser_panda pine_change bohem_cigar h_upmann hoyo_de_monterrey хойо_де vegafina arturo_fuente rocky_patel
+alec_bradley macanudo guantanamera jose_l_piedra хосе_пьедра santa_damiana flor_de_selva drew_estate
+acid_kuba perdomo plasencia joya_de_nicaragua leon_jimenes te-amo toscanello candlelight кэндллайт
+hav-a-tampa кинг_эдвард dutch_masters alsbo_black alsbo cherry_ambrosia skandinavik samuel_gawith w_o_larsen
+rattrays cornell_diehl american_blend old_holborn van_nelle lux_cherry k_ritter ritter_slim american_aviator
+прима_нево прима_дона прима_погар прима_дукат pm_novel pm_compact pm_premium pm_mix vip_akhtamar vip_compact
+apollo_soyuz аполлон_союз kent_futura camel_activate more_balance milano_mocca business_royals vogue_unique
+dukat_city дукат_оф дукат_супер marlboro_fuse
 """
 CIGARETTES_COMMON = """
-аллюр атлантик бельведер бриз bayron belgrade белгрейд brass bristol cambridge кембридж camelot campbell
-carroll кэролл carnival centurion центурион charme шарм coast континент davos derby eagle elegance everest
-felicita феличита focus fortuna gallant golden_king golden_tiger harvard hilton hollywood голливуд imperator
-iskra jps jade jewel ламберт лидер легион level london lord лорд magna матрикс memphis mikado monarch монарх
-монклер mustang nevada noblesse omni ориент oxford palermo players плеерс plaza polo примус quest rgd регал
-регина richman ритм ritz ривьера riviera rockets royale рояль русь salem смена спутник стерлинг supreme
-татьяна titan trend vantage вантаж vip виза visa winchester windsor виндзор yukon zebra черноморские рейс
-шипка слынце sunce любительские волна примула махра alliance capri korston credo masis tempo fiesta
-goldfield nanjing нанкин taishan diamond хунмэй bolivar punch trinidad oliva padron quintero gurkha гурка
-cao camacho nub moods мудс panter swisher colts neos неос apostrof zino avo griffins chacom peterson
-savinelli stanislaw vauen excellent flandria domingo крутка акцент accent revolution manitou pm столичные
+west mond style marshal дакар аякс марк аллюр атлантик бельведер бриз bayron belgrade белгрейд brass bristol
+cambridge кембридж camelot campbell carroll кэролл carnival centurion центурион charme шарм coast континент
+davos derby eagle elegance everest felicita феличита focus fortuna gallant golden_king golden_tiger harvard
+hilton hollywood голливуд imperator iskra jps jade jewel ламберт лидер легион level london lord лорд magna
+матрикс memphis mikado monarch монарх монклер mustang nevada noblesse omni ориент oxford palermo players
+плеерс plaza polo примус quest rgd регал регина richman ритм ritz ривьера riviera rockets royale рояль русь
+salem смена спутник стерлинг supreme татьяна titan trend vantage вантаж vip виза visa winchester windsor
+виндзор yukon zebra черноморские рейс шипка слынце sunce любительские волна примула махра alliance capri
+korston credo masis tempo fiesta goldfield nanjing нанкин taishan diamond хунмэй bolivar punch trinidad
+oliva padron quintero gurkha гурка cao camacho nub moods мудс panter swisher colts neos неос apostrof zino
+avo griffins chacom peterson savinelli stanislaw vauen excellent flandria domingo крутка акцент accent
+revolution manitou pm столичные
 """
 VAPES_STRONG = """
-айплей iplay икос глоу_хайпер glow_hyper лил_кит lil_kit doric_20 doric_galaxy doric_60 doric_q gti_coil
-tpp_dm nord_c novo_pro rpm_2 rpm_5 rpm_c rpm_40 rpm_80
-pozz_x solus_2 ipx_80 morph_3 tfv18 tfv16 tfv12 lp1_coil lp2_mesh luxe_x luxe_pm40 gen_80 renova_zero
-target_pm sky_solo veco_one osmall barr_pod eco_nano_pod battlestar_baby battlestar levin_pod naboo_pod
-crown_m popreel sculptor_pod valyrian sonder_u digi_u digiflavor obelisk_120 iceking_pod fizzy_max
-fizzy_mega fizzy_great waka_ez udn_lux soak_mini soak_fit jomo_tech маск_кинг bang_xxl bang_box
-r_and_m_tornado rabbeats luffbar nexbar nexa_n airmez aivono favostix widewick vladdin ub_lite_pod
-drop_dead_rda kylin_m kylin_mini berserker_mini hadaly_rda wasp_nano brunhilde_rta intake_rta blotto
-juggerknot gata_rta dvarw taifun_gt bishop_mtl vapefly augvape jackaroo fresia_rta bskr_mini freemax
-maxus_200 fireluke marvos_pod innokin endura_t18 endura_t20 zlide coolfire gozee_pod klypse_pod kroma_pod
-plexus_pod dotmod dotaio billet_box сквонкер сквонк_мод squonk pulse_bf pulse_rta manto_aio manto_pro
-rincoe_manto icon_duo icon_turbo icon_gold leafbar lil_kaif iget_xxl iget_bar kory_pod vishbar et_by_waka
-боро_танк elektro_jam alfaliq alfa_liquid xyliq xylinet riot_squad dr_frost just_juice_salt cosmic_fog
-space_jam_juice cuttwood naked_100 pachamama_salt candy_king_salt propaganda_eliquid fluffy_puff
-fruit_monster_salt blvk_salt nasty_juice mad_juice twist_salt peredoz_salt никотин_бустер никотинка_база
-vandal_extra vandal_salt bryzgi подгонки соль_перезагрузка inflave_max inflave_air inflave_spin supsmok
-suorin_air moti_piin smoktech snowplus snowwolf tastefog тейстфог chillax_neo lost_vape_ursa dovpo
-vapor_storm storm_eco obs_cube cube_x_pod teslacigs ehpro damnvape steam_crave wirice oumier wake_rta
-fog_bar yuoto_thanos aspire_zelos aspire_pockex aspire_breeze aspire_spryte smoore feelm_max uwell_whirl
-uwell_popreel
+айплей iplay икос глоу_хайпер glow_hyper лил_кит doric_20 doric_galaxy doric_60 doric_q gti_coil tpp_dm
+nord_c novo_pro rpm_2 rpm_5 rpm_c rpm_40 rpm_80 pozz_x solus_2 ipx_80 morph_3 tfv18 tfv16 tfv12 lp1_coil
+lp2_mesh luxe_x luxe_pm40 gen_80 renova_zero target_pm sky_solo veco_one osmall barr_pod eco_nano_pod
+battlestar_baby battlestar levin_pod naboo_pod crown_m popreel sculptor_pod valyrian sonder_u digi_u
+digiflavor obelisk_120 iceking_pod fizzy_max fizzy_mega fizzy_great waka_ez udn_lux soak_mini soak_fit
+jomo_tech маск_кинг bang_xxl bang_box r_and_m_tornado rabbeats luffbar nexbar nexa_n airmez aivono favostix
+widewick vladdin ub_lite_pod drop_dead_rda kylin_m kylin_mini berserker_mini hadaly_rda wasp_nano
+brunhilde_rta intake_rta blotto juggerknot gata_rta dvarw taifun_gt bishop_mtl vapefly augvape jackaroo
+fresia_rta bskr_mini freemax maxus_200 fireluke marvos_pod innokin endura_t18 endura_t20 zlide coolfire
+gozee_pod klypse_pod kroma_pod plexus_pod dotmod dotaio billet_box сквонкер сквонк_мод squonk pulse_bf
+pulse_rta manto_aio manto_pro rincoe_manto icon_duo icon_turbo icon_gold leafbar lil_kaif iget_xxl iget_bar
+kory_pod vishbar et_by_waka боро_танк elektro_jam alfaliq alfa_liquid xyliq xylinet riot_squad dr_frost
+just_juice_salt cosmic_fog space_jam_juice cuttwood naked_100 pachamama_salt candy_king_salt
+propaganda_eliquid fluffy_puff fruit_monster_salt blvk_salt nasty_juice mad_juice twist_salt peredoz_salt
+никотин_бустер никотинка_база vandal_extra vandal_salt bryzgi подгонки соль_перезагрузка inflave_max
+inflave_air inflave_spin supsmok suorin_air moti_piin smoktech snowplus snowwolf tastefog тейстфог
+chillax_neo lost_vape_ursa dovpo vapor_storm storm_eco obs_cube cube_x_pod teslacigs ehpro damnvape
+steam_crave wirice oumier wake_rta fog_bar yuoto_thanos aspire_zelos aspire_pockex aspire_breeze
+aspire_spryte smoore feelm_max uwell_whirl uwell_popreel
 """
 VAPES_WEAK = """
 tugboat feelin flexus gotek cyber_x evio_pod exceed_grip teros_one cubis_pro centaurus orion_q thelema_quest
@@ -58,16 +58,16 @@ siren_v paranormal whirl_s sceptre_tube amulet_pod yearn_neat ego_aio breeze_nxt
 sky_pod monashka peredoz vandal nikoliq blvk iget ashka rabbit_pod lumi_bar
 """
 HOOKAHS_STRONG = """
-cobra_virgin cobra_select cobra_origins fakhamah khlyab dead_horse дед_хорс deadhorse hookafina layalina
-лаялина golden_layalina xracher pizduk ultima_thule bluehorse chaos_turbo betacoco carbopol three_kings
-три_кинга swift_lite alpha_x_hookah wookah ocean_kaif conceptic_design nanosmoke amy_deluxe mamay_customs
-shi_carver smokelab element_air element_огонь virginia_middle muassel наш_40 joy_alpha banger_ft
-starbuzz_vintage satyr_brilliant дарксайт мастхев_125 musthave_125 jakobssons якобссонс ettan_los
-goteborgs_rape nick_and_johnny nordic_spirit loop_jalapeno white_fox вайт_фокс kelly_white thunder_nrg
-corvus_ultra corvus_xxl tyson_2.0 тайсон_2.0 chpoki nic_packs насвар epok_extra adex_click adex_easy qvks
-mcchrystals gletscherprise logic_pro logic_epq релкс vuse_pro вьюз veo_sticks вео_стик uwoo_sticks uwoo
-lambda_cc lambda_i3 hitaste хитейст kamry_k pluscig ceecig_sticks mix_sticks jti_logic pulze_2
-фит_маршмеллоу fiit_marsh delia_ruby terea_starling сентия_фроснет
+musthave malasian_20 смесь_чайковский cobra_virgin cobra_select cobra_origins fakhamah khlyab dead_horse
+дед_хорс deadhorse hookafina layalina лаялина golden_layalina xracher pizduk ultima_thule bluehorse
+chaos_turbo betacoco carbopol three_kings три_кинга swift_lite alpha_x_hookah wookah ocean_kaif
+conceptic_design nanosmoke amy_deluxe mamay_customs shi_carver smokelab element_air element_огонь
+virginia_middle muassel наш_40 joy_alpha banger_ft starbuzz_vintage satyr_brilliant дарксайт мастхев_125
+musthave_125 jakobssons якобссонс ettan_los goteborgs_rape nick_and_johnny nordic_spirit loop_jalapeno
+white_fox вайт_фокс kelly_white thunder_nrg corvus_ultra corvus_xxl tyson_2.0 тайсон_2.0 chpoki nic_packs
+насвар epok_extra adex_click adex_easy qvks mcchrystals gletscherprise logic_pro logic_epq релкс vuse_pro
+вьюз veo_sticks вео_стик uwoo_sticks uwoo lambda_cc lambda_i3 hitaste хитейст kamry_k pluscig ceecig_sticks
+mix_sticks jti_logic pulze_2 фит_маршмеллоу fiit_marsh delia_ruby terea_starling сентия_фроснет
 """
 HOOKAHS_WEAK = """
 хлябь dusha nuris xeos ксеос morpheus dschinni mazaya мазая mizo romman saidy soex соекс зомо malaki subzero

@@ -1818,6 +1818,26 @@ Baron Petit красное = unsure alcohol sign красное
 Латте ликёр 0,5 = forbidden alcohol kind ликер
 Латте 0,5 = allowed
 """,
+    "names with a colour, a filter or spirits behind": """
+Рыжая лиса стаут = unsure beer kind стаут
+Вовкин эль = allowed
+Олд Гарри ром = unsure alcohol kind ром
+Горький шоколад ром = allowed
+Эфес б/а = unsure beer brand эфес
+Nexor Blue = unsure tobacco sign blue
+Lavazza Gold = allowed
+Платье blue = allowed
+Вереск ф-ра = forbidden tobacco sign ф-ра
+Малина 0,5 наст = unsure alcohol sign наст
+Малина 0,5 = allowed
+Жидкость Borneo 20 = unsure tobacco sign 20
+Жидкость Borneo = allowed
+Боровичи на спирте = unsure alcohol sign спирте
+Пирог на дрожжах = allowed
+Лото русское = unsure other kind лото
+Лото детское = allowed
+Кардиомагнил лонг = forbidden medicine brand кардиомагнил
+""",
 }
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
@@ -18,6 +19,7 @@ from catalog.models import Product, ProductGroup, ProductPhoto, Store
 from catalog.photos.services import set_shared_photo
 from connections import tasks as connection_tasks
 from connections.models import HealthCheckLog, WebhookEvent
+from sandbox.evotor.webhooks import bearer
 from syncing import tasks
 from syncing.choices import (
     ChannelKind,
@@ -39,7 +41,10 @@ from syncing.models import (
     SyncJobItem,
 )
 from syncing.services.catalog_states import Show
+from syncing.services.shelf_link import issue_link
 from tests.integration.syncing.running import run
+from tests.queues import work_off
+from tests.web.webhooks.tools import APP_TOKEN, PREFIX, deliver
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.mariadb]
 
@@ -325,7 +330,12 @@ def test_no_page_and_no_look_at_the_queue_scans_a_big_table(crowd: User, client:
     set_shared_photo(crowd, group=None, jpeg=a_picture())
     photo = ProductPhoto.objects.for_user(crowd).first()
     assert photo is not None
-    rows = (f"/history/{job.pk}/", f"/catalogue/{product.pk}/", f"/catalogue/photos/{photo.pk}/")
+    rows = (
+        *(f"/history/{job.pk}/{part}" for part in ("", "items.csv", "undo/")),
+        *(f"/catalogue/{product.pk}/{part}" for part in ("", "history/", "words/", "why/")),
+        f"/catalogue/photos/{photo.pk}/",
+        reverse("shelf:queue", args=[issue_link(crowd).token]),
+    )
     found = {}
     for address in (*PAGES, *rows):
         found[address] = full_scans(lambda: visited(client, address))  # noqa: B023 - called at once
@@ -333,6 +343,29 @@ def test_no_page_and_no_look_at_the_queue_scans_a_big_table(crowd: User, client:
         found[what] = full_scans(lambda: look(crowd))  # noqa: B023 - called at once
         found[what] += long_reads(lambda: look(crowd))  # noqa: B023 - called at once
     assert {what: scans for what, scans in found.items() if scans} == {}
+
+
+@pytest.mark.parametrize("kind", ["products", "receipt"])
+def test_a_delivery_of_evotors_scans_no_big_table(
+    crowd: User, box: Any, client: Client, settings: Any, kind: str
+) -> None:
+    settings.EVOTOR_WEBHOOK_TOKEN = [APP_TOKEN]
+    store = next(iter(box.evotor.stores.values()))
+    goods = list(store.products)[:2]
+    evotor = box.webhooks(f"http://testserver{PREFIX}", app_token=APP_TOKEN)
+    work_off()
+    if kind == "products":
+        call = evotor.products(store.id, goods)
+    else:
+        call = evotor.document(store.id, dict.fromkeys(goods, 1))
+    before = WebhookEvent.objects.count()
+
+    def delivered() -> None:
+        assert deliver(client, call.with_authorization(bearer(APP_TOKEN))).status_code == HTTPStatus.OK
+        assert work_off()
+
+    assert full_scans(delivered) == []
+    assert WebhookEvent.objects.count() > before
 
 
 def a_picture() -> bytes:

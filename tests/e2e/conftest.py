@@ -1,4 +1,4 @@
-"""One Chromium for the tests of a file: it takes half a second to start."""
+"""One Chromium for all browser tests of a process: it takes more than a second to start."""
 
 from collections.abc import Generator, Iterator
 
@@ -32,7 +32,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     return report
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser(chromium_path: str) -> Iterator[Browser]:
     """Start Chromium; each test opens pages of its own in it."""
     with sync_playwright() as driver:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState, sync_playwright
 from playwright.sync_api import TimeoutError as Late
 
 from sandbox import Sandbox
@@ -23,7 +23,7 @@ from sandbox.demo.catalogue import fill_with_demo
 from tests.e2e import rare_states, states
 from tests.e2e.site import ROOT, Site
 from tests.e2e.watching import ARGUMENTS
-from tests.e2e.window import HAS_NONE, follow, open_window
+from tests.e2e.window import HAS_NONE, follow, open_window, settle
 from tests.servers import find_program
 
 EMAIL, PASSWORD = "anna@example.com", "a-long-passphrase-7"
@@ -167,6 +167,19 @@ def log_in(page: Page, site: Site, email: str = EMAIL, password: str = PASSWORD)
     page.fill("[name=login]", email)
     page.fill("[name=password]", password)
     follow(page.locator("main form button[type=submit]").first)
+
+
+def log_in_once(browser: Browser, site: Site, *paths: str) -> StorageState:
+    """Enter as `log_in` does and see these pages; return what `open_window` needs to be logged in."""
+    page = open_window(browser, WIDTHS["phone"])
+    log_in(page, site)
+    settle(page)
+    for path in paths:
+        page.goto(f"{site.url}{path}")
+        settle(page)
+    login = page.context.storage_state()
+    page.close()
+    return login
 
 
 def switch_on(page: Page, site: Site) -> None:

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, StorageState, expect
 
 from sandbox import Sandbox
-from tests.e2e.screenshots import EMAIL, connect_merchant, log_in
+from tests.e2e.screenshots import EMAIL, connect_merchant, log_in_once
 from tests.e2e.site import Site
 from tests.e2e.watching import Watch
 from tests.e2e.window import follow, open_window, press_enter, settle
@@ -47,29 +47,35 @@ def box() -> Iterator[Sandbox]:
 def shared_site(box: Sandbox) -> Iterator[Site]:
     with Site(box) as site:
         connect_merchant(site, box, "refresh_catalog", EMAIL)
-        site.keep_rows()
         yield site
 
 
+@pytest.fixture(scope="module")
+def login(browser: Browser, shared_site: Site) -> StorageState:
+    """Log in once, and keep the site's rows as they are then."""
+    # VK's categories are read by the page that shows them.
+    login = log_in_once(browser, shared_site, "/sync/categories/")
+    shared_site.keep_rows()
+    return login
+
+
 @pytest.fixture
-def site(shared_site: Site) -> Site:
+def site(shared_site: Site, login: StorageState) -> Site:
     """Return the site of this file with the rows that it began with."""
     shared_site.restore_rows()
     return shared_site
 
 
 @pytest.fixture(params=[390, 1280])
-def page(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterator[Page]:
-    page = open_window(browser, request.param)
-    log_in(page, site)
-    # VK's categories are read by the page that shows them.
-    page.goto(f"{site.url}/sync/categories/")
+def page(request: pytest.FixtureRequest, browser: Browser, site: Site, login: StorageState) -> Iterator[Page]:
+    page = open_window(browser, request.param, login=login)
     yield page
     page.close()
 
 
 def test_all_found_get_a_category_and_it_is_taken_back(page: Page, site: Site) -> None:
     watch = Watch(page, site.url)
+    page.goto(f"{site.url}/sync/categories/")
     category = page.locator("datalist option").first.get_attribute("value") or ""
     page.goto(f"{site.url}/catalogue/?q=номер")
     watch.look()

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, StorageState, expect
 
 from sandbox import Sandbox
-from tests.e2e.screenshots import EMAIL, connect_merchant, log_in
+from tests.e2e.screenshots import EMAIL, connect_merchant, log_in_once
 from tests.e2e.site import Site
 from tests.e2e.watching import PHONE, Watch
 from tests.e2e.window import open_window, press_enter, settle
@@ -46,12 +46,15 @@ def site(box: Sandbox) -> Iterator[Site]:
         yield site
 
 
-@pytest.fixture
-def page(browser: Browser, site: Site) -> Iterator[Page]:
-    page = open_window(browser, PHONE)
-    log_in(page, site)
+@pytest.fixture(scope="module")
+def login(browser: Browser, site: Site) -> StorageState:
     # VK's categories are read by the page that shows them.
-    page.goto(f"{site.url}/sync/categories/")
+    return log_in_once(browser, site, "/sync/categories/")
+
+
+@pytest.fixture
+def page(browser: Browser, login: StorageState) -> Iterator[Page]:
+    page = open_window(browser, PHONE, login=login)
     yield page
     page.close()
 

@@ -8,7 +8,7 @@ import os
 import time
 from collections import deque
 
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, StorageState, expect
 
 # What a page shows is mostly there at once, and what a worker makes after a second; not on a busy machine.
 PATIENCE_SECONDS = 60.0
@@ -24,12 +24,15 @@ ASKED_FOR_AGAIN = "[data-poll], [hx-trigger^='every ']"
 HEARD: deque[str] = deque(maxlen=60)
 
 
-def open_window(browser: Browser, width: int, *, scripts: bool = True) -> Page:
-    """Open a window of a Russian visitor, who nobody is yet."""
+def open_window(
+    browser: Browser, width: int, *, scripts: bool = True, login: StorageState | None = None
+) -> Page:
+    """Open a window of a Russian visitor, who nobody is yet, or whose `login` another window has kept."""
     page = browser.new_page(
         viewport={"width": width, "height": HEIGHT},
         locale="ru-RU",
         java_script_enabled=scripts,
+        storage_state=login,
         # What moves while a worker computes is drawn sixty times a second, without a graphics card.
         reduced_motion="reduce",
     )

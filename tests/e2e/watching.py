@@ -8,6 +8,27 @@ from playwright.sync_api import ConsoleMessage, Page, Request, Response
 
 from tests.e2e.window import arrive, settle
 
+# The pages that lie ready below each window's address bar, and a renderer in reserve: 0.7 seconds a window.
+# The rest is Playwright's own list, which another one replaces.
+FEATURES_OFF = (
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxAimPopup",
+    "WebUIOmniboxFullPopup",
+    "SpareRendererForSitePerProcess",
+    "AimEnabled",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "ThirdPartyStoragePartitioning",
+)
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -18,6 +39,7 @@ ARGUMENTS = (
     "--disable-sync",
     # A page lives for a second: what compiles and collects beside its scripts costs more than it saves.
     "--js-flags=--no-opt,--no-maglev,--single-threaded-gc",
+    f"--disable-features={','.join(FEATURES_OFF)}",
 )
 GRAVE = {"serious", "critical"}
 # Names what is too low for a thumb. A link within a sentence is as high as its line, and a link or tick

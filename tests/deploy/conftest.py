@@ -1,6 +1,6 @@
 """Fresh MariaDB and Redis with an up-to-date schema, made by the `migrate` role or copied from its work."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,7 +8,6 @@ import pytest
 
 from tests.conftest import give_up
 from tests.deploy.installation import collect_static, database_users, migrate, variables_for
-from tests.deploy.roles import Role
 from tests.migrated import make_tables
 from tests.servers import MariaDb, NotInstalled, Redis, find_program
 
@@ -56,13 +55,3 @@ def migrated(
     if not any(static_root.iterdir()):
         collect_static(variables, folder / "static.log")
     return variables
-
-
-@pytest.fixture
-def role(migrated: dict[str, str], tmp_path: Path) -> Callable[[str], Role]:
-    """Return a maker of roles by their names in compose.yaml."""
-
-    def make(name: str) -> Role:
-        return Role(name, migrated, tmp_path / f"{name}.log")
-
-    return make

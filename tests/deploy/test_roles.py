@@ -6,7 +6,8 @@ import re
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import dramatiq
@@ -19,8 +20,6 @@ from tests.deploy.roles import STOP_SECONDS, Role, read_compose
 from tests.migrated import Dump
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("deploy")]
-
-MakeRole = Callable[[str], Role]
 
 
 def get(web: Role, path: str, **headers: str) -> tuple[int, str]:
@@ -40,8 +39,16 @@ def wait_for(condition: Callable[[], bool], seconds: float, what: str) -> None:
         time.sleep(0.2)
 
 
-def test_migrating_twice_changes_nothing(role: MakeRole) -> None:
-    again = role("migrate")
+@pytest.fixture(scope="module")
+def web(migrated: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Role]:
+    """Start the web role."""
+    with Role("web", migrated, tmp_path_factory.mktemp("web") / "log") as web:
+        web.wait_until_healthy()
+        yield web
+
+
+def test_migrating_twice_changes_nothing(migrated: dict[str, str], tmp_path: Path) -> None:
+    again = Role("migrate", migrated, tmp_path / "log")
     assert again.run() == 0
     assert "No migrations to apply" in again.log_end()
 
@@ -51,39 +58,36 @@ def test_kept_tables_are_those_that_migrations_make(migrated: dict[str, str]) ->
     assert dump.text() == dump.path.read_bytes()
 
 
-def test_web_serves_pages_and_static_files_and_ends_on_sigterm(role: MakeRole) -> None:
-    with role("web") as web:
-        web.wait_until_healthy()
-        site = {"Host": "shop.example", "X-Forwarded-Proto": "https"}
-        status, page = get(web, "/accounts/login/", **site)
-        assert status == 200, web.log_end()
-        assert "<form" in page
-        style = re.search(r'href="(/static/[^"]+\.css)"', page)
-        assert style
-        assert get(web, style[1], **site)[0] == 200
-        assert get(web, "/accounts/login/", **{**site, "Host": "evil.example"})[0] == 400
-        assert get(web, "/metrics")[0] == 401
-        status, figures = get(web, "/metrics", Authorization=f"Bearer {METRICS_TOKEN}")
-        assert status == 200
-        assert 'evosync_queue_messages{queue="sync"}' in figures
-        code, seconds = web.stop()
-        assert code == 0
-        assert seconds < STOP_SECONDS
+def test_log_lines_of_web_are_json_without_the_query(web: Role) -> None:
+    get(web, "/accounts/login/?code=s3cret", Host="shop.example", **{"X-Forwarded-Proto": "https"})
+
+    def asked() -> list[dict[str, Any]]:
+        lines = [json.loads(line) for line in web.log.read_text().splitlines() if line.startswith("{")]
+        return [line for line in lines if line.get("path") == "/accounts/login/"]
+
+    wait_for(lambda: bool(asked()), 30, "nothing is logged")
+    assert asked()[0]["status"] == 200
+    assert asked()[0]["request"]
+    assert "s3cret" not in web.log.read_text()
 
 
-def test_log_lines_of_web_are_json_without_the_query(role: MakeRole) -> None:
-    with role("web") as web:
-        web.wait_until_healthy()
-        get(web, "/accounts/login/?code=s3cret", Host="shop.example", **{"X-Forwarded-Proto": "https"})
-
-        def asked() -> list[dict[str, Any]]:
-            lines = [json.loads(line) for line in web.log.read_text().splitlines() if line.startswith("{")]
-            return [line for line in lines if line.get("path") == "/accounts/login/"]
-
-        wait_for(lambda: bool(asked()), 30, "nothing is logged")
-        assert asked()[0]["status"] == 200
-        assert asked()[0]["request"]
-        assert "s3cret" not in web.log.read_text()
+def test_web_serves_pages_and_static_files_and_ends_on_sigterm(web: Role) -> None:
+    """Comes last of those with this role, which it ends."""
+    site = {"Host": "shop.example", "X-Forwarded-Proto": "https"}
+    status, page = get(web, "/accounts/login/", **site)
+    assert status == 200, web.log_end()
+    assert "<form" in page
+    style = re.search(r'href="(/static/[^"]+\.css)"', page)
+    assert style
+    assert get(web, style[1], **site)[0] == 200
+    assert get(web, "/accounts/login/", **{**site, "Host": "evil.example"})[0] == 400
+    assert get(web, "/metrics")[0] == 401
+    status, figures = get(web, "/metrics", Authorization=f"Bearer {METRICS_TOKEN}")
+    assert status == 200
+    assert 'evosync_queue_messages{queue="sync"}' in figures
+    code, seconds = web.stop()
+    assert code == 0
+    assert seconds < STOP_SECONDS
 
 
 def test_the_scheduler_knows_every_module_with_periodic_actors() -> None:

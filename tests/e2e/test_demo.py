@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from sandbox.demo.second_shop import GOODS
+from tests.commands import Commands
 from tests.e2e.window import WORKER_SECONDS, follow, open_until, open_window
 from tests.servers import free_port
 
@@ -21,6 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.once]
 
 ROOT = Path(__file__).resolve().parents[2]
 READY_SECONDS = 600.0
+COMMAND_SECONDS = 300.0
 NOT_FOR_SALE = 1
 WIDE = 1280
 
@@ -69,7 +71,7 @@ class Demo:
             capture_output=True,
             text=True,
             check=False,
-            timeout=300,
+            timeout=COMMAND_SECONDS,
         )
 
     def stop(self) -> int:
@@ -178,9 +180,10 @@ def test_a_newcomer_walks_the_first_day_in_the_demo(demo: Demo, browser: Browser
     assert "Page not found" not in page.content(), "Django's debug page"
     page.close()
 
-    changed = demo.manage("demo_price", "778.5")
-    assert changed.returncode == 0, changed.stderr
-    assert "778.50 after" in changed.stdout
+    changed = Commands(["demo_price", "778.5"], environment=demo.environment)
+    said, complaint = changed.communicate(timeout=COMMAND_SECONDS)
+    assert changed.returncode == 0, complaint
+    assert "778.50 after" in said
     second = demo.manage("demo")
     assert second.returncode == 1
     assert f"runs in this folder already, as process {demo.process.pid}" in second.stderr

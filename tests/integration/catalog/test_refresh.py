@@ -60,6 +60,7 @@ def test_an_unchanged_refresh_only_moves_the_time(till: FakeTill, refresh: Refre
     assert {row.last_seen(row.store.goods_seen_at) for row in rows} == {START + timedelta(hours=1)}
 
 
+@pytest.mark.once
 def test_a_change_is_written_and_counted(till: FakeTill, refresh: Refresh) -> None:
     till.products[STORE] = products(3)
     refresh()
@@ -69,6 +70,7 @@ def test_a_change_is_written_and_counted(till: FakeTill, refresh: Refresh) -> No
     assert Product.objects.get(evotor_id="p00001").price == Decimal("5.5")
 
 
+@pytest.mark.once
 def test_stock_that_becomes_unknown_is_not_sold_out(till: FakeTill, refresh: Refresh) -> None:
     till.products[STORE] = [product("a"), product("b", quantity=Decimal(0))]
     refresh()
@@ -76,6 +78,7 @@ def test_stock_that_becomes_unknown_is_not_sold_out(till: FakeTill, refresh: Ref
     assert refresh().newly_zero_stock == 0
 
 
+@pytest.mark.once
 def test_a_product_that_left_is_marked_and_kept(till: FakeTill, refresh: Refresh) -> None:
     till.products[STORE] = products(3)
     refresh()
@@ -99,6 +102,7 @@ def test_a_product_that_returns_is_present_again(till: FakeTill, refresh: Refres
     assert present() == {"a", "b"}
 
 
+@pytest.mark.once
 def test_a_product_lost_by_a_page_shift_is_kept_and_updated(till: FakeTill, refresh: Refresh) -> None:
     till.products[STORE] = products(6)
     refresh()
@@ -116,6 +120,7 @@ def test_a_product_lost_by_a_page_shift_is_kept_and_updated(till: FakeTill, refr
     assert Product.objects.get(evotor_id="p00003").name == "Кофе"
 
 
+@pytest.mark.once
 def test_a_failure_on_page_two_of_three_changes_nothing(till: FakeTill, refresh: Refresh) -> None:
     till.products[STORE] = products(6)
     refresh()
@@ -136,6 +141,7 @@ def test_a_failure_on_page_two_of_three_changes_nothing(till: FakeTill, refresh:
     assert Store.objects.get().problem == ""
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("failing", [f"groups {STORE}", f"products {STORE} 1"])
 def test_one_stores_failure_does_not_stop_the_others(till: FakeTill, refresh: Refresh, failing: str) -> None:
     till.products |= {STORE: products(2), OTHER: products(3)}
@@ -144,6 +150,7 @@ def test_one_stores_failure_does_not_stop_the_others(till: FakeTill, refresh: Re
     assert (summary.complete_stores, summary.size) == (frozenset({OTHER}), 3)
 
 
+@pytest.mark.once
 def test_a_store_without_the_application_is_marked(till: FakeTill, refresh: Refresh) -> None:
     till.products |= {STORE: products(2), OTHER: products(3)}
     till.failures[f"groups {STORE}"] = ActionRequired("evotor", "evotor.402", status=402)
@@ -153,6 +160,7 @@ def test_a_store_without_the_application_is_marked(till: FakeTill, refresh: Refr
     assert Store.objects.get(evotor_id=OTHER).problem == ""
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("failing", ["stores", f"groups {STORE}", f"products {STORE} 1", "product p00000"])
 @pytest.mark.parametrize("code", ["evotor.401", "evotor.403"])
 def test_a_dead_token_is_the_callers_to_handle(
@@ -168,6 +176,7 @@ def test_a_dead_token_is_the_callers_to_handle(
     assert snapshot() == before
 
 
+@pytest.mark.once
 def test_a_failed_list_of_stores_changes_nothing(till: FakeTill, refresh: Refresh) -> None:
     till.products[STORE] = products(2)
     refresh()
@@ -191,6 +200,7 @@ def test_a_store_that_vanished_takes_no_product_with_it(till: FakeTill, refresh:
     assert Store.objects.get(evotor_id=STORE).missing_since is None
 
 
+@pytest.mark.once
 def test_an_account_without_stores_is_complete_and_empty(till: FakeTill, refresh: Refresh) -> None:
     till.products = {}
     summary = refresh()
@@ -209,6 +219,7 @@ def test_an_emptied_store_is_reported_with_its_former_size(till: FakeTill, refre
     assert refresh().emptied_stores == frozenset()
 
 
+@pytest.mark.once
 def test_an_emptiness_that_could_not_be_proven_marks_nothing(till: FakeTill, refresh: Refresh) -> None:
     till.products[STORE] = products(30)
     refresh()
@@ -229,6 +240,7 @@ def test_an_emptiness_that_could_not_be_proven_marks_nothing(till: FakeTill, ref
     assert Store.objects.get().complete_walk_at == START
 
 
+@pytest.mark.once
 def test_a_reimport_makes_new_rows_and_marks_the_old_ones(till: FakeTill, refresh: Refresh) -> None:
     till.products[STORE] = products(25)
     refresh()
@@ -259,6 +271,7 @@ def test_another_merchants_rows_are_left_alone(till: FakeTill, refresh: Refresh,
     assert not Product.objects.for_user(owner).search("кофе").exists()
 
 
+@pytest.mark.once
 def test_oddities_are_reported_and_stop_nothing(till: FakeTill, refresh: Refresh) -> None:
     till.groups[STORE] = [EvotorGroup("x", "X", "y"), EvotorGroup("y", "Y", "x")]
     till.products[STORE] = [
@@ -309,6 +322,7 @@ def test_no_transaction_is_open_while_the_till_is_asked(till: FakeTill, refresh:
     assert seen == {depth}
 
 
+@pytest.mark.once
 def test_progress_is_told_after_each_page(till: FakeTill, refresh: Refresh) -> None:
     till.page_size, till.products[STORE] = 2, products(3)
     told: list[tuple[str, int]] = []

@@ -35,6 +35,7 @@ def shop(sandbox: Sandbox) -> str:
     return store.id
 
 
+@pytest.mark.once
 def test_three_pages_are_read(sandbox: Sandbox, owner: User, shop: str) -> None:
     summary = read(sandbox, owner)
     assert (summary.added, summary.complete, summary.requests) == (25, True, 5)
@@ -61,6 +62,7 @@ def test_prices_keep_every_digit_of_the_till(sandbox: Sandbox, owner: User) -> N
     assert Product.objects.get().price == Decimal("130.727272727")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("kind", "more"),
     [
@@ -86,6 +88,7 @@ def test_a_broken_second_page_changes_nothing(
     assert Store.objects.get().problem.startswith("evotor.")
 
 
+@pytest.mark.once
 def test_an_empty_page_in_the_middle_is_no_end(sandbox: Sandbox, owner: User, shop: str) -> None:
     sandbox.evotor.fault("empty_page", method="products", nth=2)
     assert read(sandbox, owner).size == 25
@@ -100,6 +103,7 @@ def test_a_shifted_page_loses_nothing_that_we_had(sandbox: Sandbox, owner: User,
     assert sandbox.evotor.counts()["product"] == 1
 
 
+@pytest.mark.once
 def test_a_revoked_token_changes_nothing(sandbox: Sandbox, owner: User, shop: str) -> None:
     read(sandbox, owner)
     old = sandbox.evotor_token
@@ -110,6 +114,7 @@ def test_a_revoked_token_changes_nothing(sandbox: Sandbox, owner: User, shop: st
     assert Product.objects.present().count() == 25
 
 
+@pytest.mark.once
 def test_a_store_off_its_terminals_is_set_aside(sandbox: Sandbox, owner: User, shop: str) -> None:
     other = sandbox.evotor.add_store("Вторая")
     sandbox.evotor.add_product(other.id, "Кофе")

@@ -21,6 +21,7 @@ def push(owner: User, till: FakeTill, store_id: str = STORE) -> RefreshSummary:
     return refresh_store(owner, store_id, client=till, since=START, now=LATER)
 
 
+@pytest.mark.once
 def test_changes_are_written_and_absences_mean_nothing(owner: User, till: FakeTill, refresh: Refresh) -> None:
     till.products[STORE] = products(30)
     refresh()
@@ -33,6 +34,7 @@ def test_changes_are_written_and_absences_mean_nothing(owner: User, till: FakeTi
     assert (store.complete_walk_at, store.fetched_at) == (START, LATER)
 
 
+@pytest.mark.once
 def test_a_push_of_an_unchanged_catalogue_needs_one_request(
     owner: User, till: FakeTill, refresh: Refresh
 ) -> None:
@@ -59,6 +61,7 @@ def test_a_product_that_comes_back_by_a_push_is_present(
     assert push(owner, till).returned == 2
 
 
+@pytest.mark.once
 def test_a_store_that_was_never_read_is_read_whole(owner: User, till: FakeTill) -> None:
     till.products[STORE] = products(2)
     summary = push(owner, till)
@@ -71,6 +74,7 @@ def test_a_store_that_evotor_does_not_list_is_reported(owner: User, till: FakeTi
     assert [problem.code for problem in summary.problems] == ["unknown_store"]
 
 
+@pytest.mark.once
 def test_a_store_without_the_application_is_reported(owner: User, till: FakeTill, refresh: Refresh) -> None:
     refresh()
     till.failures[f"products {STORE} 1"] = ActionRequired("evotor", "evotor.402", status=402)

@@ -56,6 +56,7 @@ def test_an_unchanged_reading_moves_the_time_of_all_goods_and_groups(
     assert Store.objects.get().complete_walk_at == START + timedelta(hours=3)
 
 
+@pytest.mark.once
 def test_a_change_is_written_and_the_next_reading_compares_again(settled: FakeTill, refresh: Refresh) -> None:
     settled.products[STORE][0] = product("p00000", parent_id="g", price=Decimal(7))
     assert reads_rows(refresh)
@@ -65,6 +66,7 @@ def test_a_change_is_written_and_the_next_reading_compares_again(settled: FakeTi
     assert len(seen()) == 1
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("field", ["name", "quantity", "cost_price", "barcodes", "allow_to_sell", "nulls"])
 def test_every_field_of_a_product_is_part_of_the_key(field: str) -> None:
     values = {
@@ -83,6 +85,7 @@ def test_every_field_of_a_product_is_part_of_the_key(field: str) -> None:
     )
 
 
+@pytest.mark.once
 def test_a_group_that_left_is_noticed(settled: FakeTill, refresh: Refresh) -> None:
     settled.groups[STORE] = []
     assert reads_rows(refresh)
@@ -104,6 +107,7 @@ def test_a_product_that_left_says_itself_when_it_was_last_seen(settled: FakeTill
     assert gone.last_seen(Store.objects.get().goods_seen_at) == START + timedelta(hours=2)
 
 
+@pytest.mark.once
 def test_rows_that_a_push_changed_are_compared_again(
     settled: FakeTill, refresh: Refresh, owner: User
 ) -> None:
@@ -117,6 +121,7 @@ def test_rows_that_a_push_changed_are_compared_again(
     assert Product.objects.get(evotor_id="p00000").price == original.price
 
 
+@pytest.mark.once
 def test_a_row_that_is_no_longer_there_comes_back(settled: FakeTill, refresh: Refresh) -> None:
     Product.objects.filter(evotor_id="p00001").delete()
     assert reads_rows(refresh)
@@ -133,6 +138,7 @@ def test_once_a_day_all_rows_are_compared_and_stamped(settled: FakeTill, owner: 
     assert set(Product.objects.values_list("fetched_at", flat=True)) == {tomorrow}
 
 
+@pytest.mark.once
 def test_a_list_with_a_record_that_cannot_be_read_is_no_unchanged_reading(
     settled: FakeTill, refresh: Refresh
 ) -> None:
@@ -142,6 +148,7 @@ def test_a_list_with_a_record_that_cannot_be_read_is_no_unchanged_reading(
     assert reads_rows(refresh)
 
 
+@pytest.mark.once
 def test_goods_that_the_till_tells_wrongly_are_reported_every_time(
     settled: FakeTill, refresh: Refresh
 ) -> None:
@@ -185,6 +192,7 @@ def test_what_another_refresh_writes_meanwhile_is_compared_again(
     assert rows == [1, 1, 0]
 
 
+@pytest.mark.once
 def test_nothing_is_compared_while_others_wait(settled: FakeTill, owner: User) -> None:
     settled.products[STORE] = [product(one.id, parent_id="g", price=Decimal(3)) for one in products(3)]
     with CaptureQueriesContext(connection) as captured:

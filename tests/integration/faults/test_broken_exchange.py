@@ -51,6 +51,7 @@ def tell_all(box: Sandbox, fields: Callable[[int], dict[str, Any]]) -> None:
         box.evotor.edit_product(store.id, product_id, **fields(number))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("what", WRONG)
 def test_one_wrong_thing_in_all_goods_is_asked_about(box: Sandbox, user: User, what: str) -> None:
     fields, code = WRONG[what]
@@ -63,6 +64,7 @@ def test_one_wrong_thing_in_all_goods_is_asked_about(box: Sandbox, user: User, w
     assert shop(box) == before
 
 
+@pytest.mark.once
 def test_names_that_come_back_right_need_no_answer(box: Sandbox, user: User) -> None:
     first_run(box, user)
     before = shop(box)
@@ -76,6 +78,7 @@ def test_names_that_come_back_right_need_no_answer(box: Sandbox, user: User) -> 
     assert shop(box) == before
 
 
+@pytest.mark.once
 def test_new_names_that_the_merchant_says_yes_to_are_written(box: Sandbox, user: User) -> None:
     first_run(box, user)
     tell_all(box, lambda number: {"name": f"Чашка белая {number}"})
@@ -84,6 +87,7 @@ def test_new_names_that_the_merchant_says_yes_to_are_written(box: Sandbox, user:
     assert {one.title for one in box.vk.live_items()} == {f"Чашка белая {number}" for number in range(ITEMS)}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("field", ["code", "article_number", "barcodes"])
 def test_one_code_in_all_goods_makes_none_of_them_another(box: Sandbox, user: User, field: str) -> None:
     first_run(box, user)
@@ -121,6 +125,7 @@ TEXTS: dict[str, tuple[Callable[[int], str], QuestionCode]] = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("what", TEXTS)
 def test_one_wrong_description_in_all_goods_is_asked_about(box: Sandbox, described: User, what: str) -> None:
     text, code = TEXTS[what]
@@ -132,6 +137,7 @@ def test_one_wrong_description_in_all_goods_is_asked_about(box: Sandbox, describ
     assert shop(box) == before
 
 
+@pytest.mark.once
 def test_first_descriptions_for_all_goods_are_written_unasked(box: Sandbox, user: User) -> None:
     first_run(box, user)
     tell_all(box, lambda number: {"description": f"Кружка из глины, очень прочная, {number}"})
@@ -139,6 +145,7 @@ def test_first_descriptions_for_all_goods_are_written_unasked(box: Sandbox, user
     assert (job.status, job.items_updated) == (SyncJob.Status.SUCCESS, ITEMS)
 
 
+@pytest.mark.once
 def test_descriptions_that_the_merchant_says_yes_to_are_written(box: Sandbox, described: User) -> None:
     tell_all(box, lambda _number: {"description": LIKE})
     assert run(described).status == SyncJob.Status.NEEDS_APPROVAL
@@ -176,6 +183,7 @@ def test_one_wrong_name_in_all_groups_is_asked_about(box: Sandbox, described: Us
     assert run(described).status == SyncJob.Status.SUCCESS
 
 
+@pytest.mark.once
 def test_groups_that_get_better_names_rename_their_albums_unasked(box: Sandbox, described: User) -> None:
     store = store_of(box)
     shelves = [key for key, one in store.groups.items() if one.name != "Посуда"]
@@ -185,6 +193,7 @@ def test_groups_that_get_better_names_rename_their_albums_unasked(box: Sandbox, 
     assert albums(box).keys() == {"Чашки", "Блюдца", "Ложки", "Вилки", "Ножи"}
 
 
+@pytest.mark.once
 def test_all_groups_emptied_to_the_root_are_asked_about(box: Sandbox, described: User) -> None:
     before, was = shop(box), albums(box)
     tell_all(box, lambda _number: {"parent_id": ""})

@@ -12,6 +12,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.same_statements]
 MISTAKES = [("cp1251", "latin-1"), ("utf-8", "cp1251"), ("cp866", "cp1251"), ("koi8-r", "cp1251")]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("sent", "taken_for"), MISTAKES)
 def test_forbidden_goods_with_garbled_names_stay_out(
     box: Sandbox, user: User, sent: str, taken_for: str

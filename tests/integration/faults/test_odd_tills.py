@@ -54,6 +54,7 @@ UNKNOWN_TYPES: list[Any] = [
 ]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("kind", UNKNOWN_TYPES, ids=repr)
 def test_a_new_product_of_an_unknown_type_waits_for_a_decision(
     box: Sandbox, user: User, told: dict[str, Distort], kind: Any
@@ -69,6 +70,7 @@ def test_a_new_product_of_an_unknown_type_waits_for_a_decision(
     assert_complete(box, ITEMS + 1)
 
 
+@pytest.mark.once
 def test_ordinary_goods_of_an_unknown_type_are_sold(
     box: Sandbox, user: User, told: dict[str, Distort]
 ) -> None:
@@ -122,6 +124,7 @@ def shop(box: Sandbox) -> dict[int, Any]:
     return {one.id: (one.title, one.price_kopecks, one.stock, one.hidden, one.deleted_at) for one in items}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", ODD)
 def test_odd_products_of_a_till_change_nothing_for_good(
     box: Sandbox, user: User, told: dict[str, Distort], name: str

@@ -57,6 +57,7 @@ WRONG: dict[str, tuple[Change, int, QuestionCode]] = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("what", WRONG)
 def test_what_would_empty_a_small_shop_is_asked_about(box: Sandbox, user: User, what: str) -> None:
     wrong, count, code = WRONG[what]
@@ -68,6 +69,7 @@ def test_what_would_empty_a_small_shop_is_asked_about(box: Sandbox, user: User, 
     assert shop(box) == before
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("how", [edit(quantity=0), edit(price=0), edit(allow_to_sell=False)])
 def test_the_last_goods_of_a_small_shop_are_sold_without_a_question(
     box: Sandbox, user: User, how: Change
@@ -79,6 +81,7 @@ def test_the_last_goods_of_a_small_shop_are_sold_without_a_question(
         assert run(user).status == SyncJob.Status.SUCCESS
 
 
+@pytest.mark.once
 def test_a_small_shop_is_emptied_with_the_merchant_s_yes(box: Sandbox, user: User) -> None:
     change(box, edit(quantity=0), GOODS)
     assert run(user).status == SyncJob.Status.NEEDS_APPROVAL

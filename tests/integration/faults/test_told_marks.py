@@ -105,6 +105,7 @@ def test_types_that_are_taken_away_one_at_a_time_show_nothing_without_a_yes(box:
     assert titles(box) == sorted([*before, first.name])
 
 
+@pytest.mark.once
 def test_a_mark_that_the_merchant_corrects_asks_nothing(box: Sandbox, user: User) -> None:
     kept_out = enter_packs(box, is_excisable=True)
     run(user)

@@ -122,6 +122,7 @@ def test_pictures_are_not_sent_to_a_host_that_is_not_vks(
     assert_complete(box)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("api", "listed", "url", "known"),
     [
@@ -306,6 +307,7 @@ def test_a_host_that_dies_in_the_middle_of_a_run_doubles_nothing(
     assert second_host.served > 0
 
 
+@pytest.mark.once
 def test_a_lost_answer_of_the_first_host_is_never_sent_again_to_the_other(
     box: Sandbox, user: User, second_host: Server, settings: Any
 ) -> None:

@@ -88,6 +88,7 @@ def end(notification: Notification) -> None:
     )
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_trouble_and_its_end_are_told_once_in_the_chat(user: User, bots: dict[str, Bot], kind: str) -> None:
     chat_of(user, bots, kind)
@@ -167,6 +168,7 @@ def test_every_channel_is_told_and_one_that_is_away_keeps_no_other_waiting(
     assert len(mail.outbox) == len(bots[ChannelKind.MAX].messages) == 1
 
 
+@pytest.mark.once
 def test_merchants_who_want_nothing_keep_nobody_waiting(
     user: User, bots: dict[str, Bot], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -252,6 +254,7 @@ def test_what_could_not_be_sent_before_the_quiet_hours_waits_until_they_end(
     assert send_due(datetime(2030, 1, 3, 8, 0, tzinfo=zone)) == 1
 
 
+@pytest.mark.once
 def test_many_chats_of_a_service_that_is_away_keep_no_other_channel_waiting(
     user: User, bots: dict[str, Bot], settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -265,6 +268,7 @@ def test_many_chats_of_a_service_that_is_away_keep_no_other_channel_waiting(
     assert len(bots[ChannelKind.MAX].messages) == 1
 
 
+@pytest.mark.once
 def test_telegrams_length_is_that_of_utf_16(user: User, bots: dict[str, Bot]) -> None:
     chat_of(user, bots, ChannelKind.TELEGRAM)
     telegram_client().send_message("77", as_html(Message("🎁", "🎁🧦" * 3000), longest=4096))
@@ -273,6 +277,7 @@ def test_telegrams_length_is_that_of_utf_16(user: User, bots: dict[str, Bot]) ->
     assert 4000 < len(message.text.encode("utf-16-le")) // 2 <= 4096
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_service_that_asks_to_wait_is_asked_again_after_its_own_pause(
     user: User, bots: dict[str, Bot], kind: str
@@ -303,6 +308,7 @@ def test_a_lost_answer_is_no_second_message(user: User, bots: dict[str, Bot], ki
     assert send_due(timezone.now()) == 1, "who was perhaps told of the trouble is told of its end"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_was_not_sent_is_sent_later(user: User, bots: dict[str, Bot], kind: str, settings: Any) -> None:
     chat_of(user, bots, kind)
@@ -317,6 +323,7 @@ def test_what_was_not_sent_is_sent_later(user: User, bots: dict[str, Bot], kind:
     assert send_due(now + timedelta(minutes=6)) == 1
 
 
+@pytest.mark.once
 def test_a_wrong_token_of_the_bot_is_the_operators_and_ends_no_channel(
     user: User, bots: dict[str, Bot], settings: Any
 ) -> None:
@@ -331,6 +338,7 @@ def test_a_wrong_token_of_the_bot_is_the_operators_and_ends_no_channel(
     assert send_due(now + timedelta(minutes=6)) == 1
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_long_name_with_the_signs_of_html_arrives_as_it_is_and_not_too_long(
     user: User, bots: dict[str, Bot], kind: str
@@ -345,6 +353,7 @@ def test_a_long_name_with_the_signs_of_html_arrives_as_it_is_and_not_too_long(
     assert len(text) <= 4000
 
 
+@pytest.mark.once
 def test_what_happens_at_night_comes_in_the_morning_as_one_message(user: User, bots: dict[str, Bot]) -> None:
     chat_of(user, bots, ChannelKind.TELEGRAM)
     NotificationSettings.objects.create(user=user, quiet_from=22, quiet_until=8, at_night=[Trouble.LIMITS])
@@ -362,6 +371,7 @@ def test_what_happens_at_night_comes_in_the_morning_as_one_message(user: User, b
     assert "waits for your answer" not in morning
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("begin", "until", "zone", "hour", "told"),
     [
@@ -427,6 +437,7 @@ def test_the_digest_comes_once_a_week_on_monday_morning(user: User, bots: dict[s
     assert NotificationDelivery.objects.filter(state=DeliveryState.WAITING).count() == 1
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("day", "hour", "week"),
     [(6, 23, None), (7, 8, None), (7, 9, "2030-01"), (8, 8, None), (8, 23, "2030-01"), (9, 12, None)],
@@ -437,6 +448,7 @@ def test_a_digest_that_monday_missed_comes_on_tuesday(day: int, hour: int, week:
     assert digest.week_that_is_due(moment, zone) == week
 
 
+@pytest.mark.once
 def test_a_test_goes_by_every_channel_also_at_night(user: User, bots: dict[str, Bot]) -> None:
     User.objects.filter(pk=user.pk).update(wants_notifications=True)
     user.refresh_from_db()
@@ -450,6 +462,7 @@ def test_a_test_goes_by_every_channel_also_at_night(user: User, bots: dict[str, 
     assert [message.subject for message in mail.outbox] == ["EvoSync: a test"]
 
 
+@pytest.mark.once
 def test_an_address_that_the_mail_server_refuses_for_good_is_not_tried_for_ever(
     user: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -465,6 +478,7 @@ def test_an_address_that_the_mail_server_refuses_for_good_is_not_tried_for_ever(
     assert NotificationDelivery.objects.get().state == DeliveryState.REFUSED
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("fault", "values", "error"),
     [
@@ -489,6 +503,7 @@ def test_every_refusal_of_telegram_says_who_acts_next_and_no_error_holds_the_tok
     assert bot.token not in f"{caught.value!r} {caught.value} {telegram_client()!r}"
 
 
+@pytest.mark.once
 def test_nobody_there_means_that_nothing_was_sent(settings: Any) -> None:
     settings.TELEGRAM_API_URL, settings.TELEGRAM_BOT_TOKEN = "http://127.0.0.1:1", "1:secret-token"
     with pytest.raises(Unreachable) as caught:
@@ -496,6 +511,7 @@ def test_nobody_there_means_that_nothing_was_sent(settings: Any) -> None:
     assert "secret-token" not in str(caught.value)
 
 
+@pytest.mark.once
 def test_the_command_tells_both_messengers_where_we_are(bots: dict[str, Bot], settings: Any) -> None:
     settings.TELEGRAM_WEBHOOK_SECRET = "t" * 32
     with pytest.raises(CommandError, match="MAX_WEBHOOK_SECRET"):

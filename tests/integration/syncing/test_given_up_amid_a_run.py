@@ -124,6 +124,7 @@ def test_a_push_that_comes_after_that_asks_for_no_run(box: Sandbox, user: User, 
     assert not SyncJob.objects.active().exists()
 
 
+@pytest.mark.once
 def test_no_run_is_asked_for_an_account_that_was_deleted_meanwhile(user: User) -> None:
     left = User.objects.get(pk=user.pk)
     delete_account(user)

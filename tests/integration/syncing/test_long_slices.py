@@ -42,6 +42,7 @@ def one_slice(
     return run_slice(job, options=options)
 
 
+@pytest.mark.once
 def test_where_nobody_waits_a_long_upload_goes_on(merchant: User) -> None:
     job = one_slice(merchant)
     assert (job.status, job.items_created) == (SyncJob.Status.SUCCESS, MANY)

@@ -184,6 +184,7 @@ def test_a_trouble_that_comes_and_goes_is_told_once_in_six_hours(user: User, box
     assert len(mail.outbox) == 2
 
 
+@pytest.mark.once
 def test_a_mail_server_that_is_away_is_not_asked_for_every_merchant(
     user: User, away: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -201,6 +202,7 @@ def test_a_mail_server_that_is_away_is_not_asked_for_every_merchant(
     assert len(asked) == delivery_sender.MOST_FAILURES
 
 
+@pytest.mark.once
 def test_an_email_that_cannot_be_written_does_not_hold_up_the_others(
     user: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -279,6 +281,7 @@ def test_the_email_is_in_the_merchants_language(user: User, box: Sandbox) -> Non
     assert "vk.100" not in mail.outbox[0].body
 
 
+@pytest.mark.once
 def test_a_failure_to_record_notifications_leaves_the_run_as_it_ended(
     user: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -103,6 +103,7 @@ def test_an_old_price_set_by_hand_stays_until_it_is_given_back(user: User, box: 
     assert item_of(box, 3).old_price_kopecks == 10_300
 
 
+@pytest.mark.once
 def test_a_promotion_can_say_that_nothing_is_crossed_out(user: User, box: Sandbox) -> None:
     first_run(box, user)
     rule = promote(user)

@@ -43,6 +43,7 @@ def newcomer(db: None, sandbox: Sandbox, no_waiting: None) -> User:
     return user
 
 
+@pytest.mark.once
 def test_a_newcomers_dry_run_shows_the_whole_plan_and_writes_no_row(newcomer: User) -> None:
     before, out = database(), StringIO()
     call_command("sync", newcomer.email, "--dry-run", stdout=out)
@@ -50,6 +51,7 @@ def test_a_newcomers_dry_run_shows_the_whole_plan_and_writes_no_row(newcomer: Us
     assert database() == before
 
 
+@pytest.mark.once
 def test_a_dry_run_sees_what_changed_in_the_till_and_leaves_our_rows(user: User, box: Sandbox) -> None:
     first_run(box, user)
     reprice(box, by=0.5)

@@ -40,6 +40,7 @@ def prices(box: Sandbox) -> list[int]:
     return sorted(item.price_kopecks for item in box.vk.live_items())
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("age", [LONG_AGO, timedelta(hours=7), timedelta(hours=-1)], ids=str)
 def test_a_slice_that_begins_late_writes_the_prices_of_now(box: Sandbox, user: User, age: timedelta) -> None:
     stop_after_one_item(user)
@@ -49,6 +50,7 @@ def test_a_slice_that_begins_late_writes_the_prices_of_now(box: Sandbox, user: U
     assert prices(box) == [(107 + number) * 100 for number in range(ITEMS)]
 
 
+@pytest.mark.once
 def test_a_slice_that_begins_soon_does_not_read_the_till_again(box: Sandbox, user: User) -> None:
     stop_after_one_item(user)
     read_at(user, timedelta(minutes=20))

@@ -61,6 +61,7 @@ def stop_before_new_goods(box: Sandbox, user: User) -> SyncJob:
     return job
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("what", CHANGES)
 def test_what_is_changed_between_two_slices_is_asked_about_like_in_a_run_of_its_own(
     box: Sandbox, user: User, what: str
@@ -75,6 +76,7 @@ def test_what_is_changed_between_two_slices_is_asked_about_like_in_a_run_of_its_
     assert seen(box) == before
 
 
+@pytest.mark.once
 def test_a_till_that_is_read_between_two_slices_is_asked_about_like_in_a_run_of_its_own(
     box: Sandbox, user: User
 ) -> None:

@@ -66,6 +66,7 @@ def messages() -> list[tuple[str, str]]:
     return [(message.queue_name, message.actor_name) for message in waiting()]
 
 
+@pytest.mark.once
 def test_a_run_gives_way_where_the_till_is_slow(box: Sandbox, user: User) -> None:
     box.evotor.merchant.answer_seconds = SLOW
     job = asked(user)
@@ -87,6 +88,7 @@ def test_a_run_gives_way_where_the_till_is_slow(box: Sandbox, user: User) -> Non
     assert is_slow(user, TILL)
 
 
+@pytest.mark.once
 def test_a_till_that_is_known_as_slow_is_not_asked_by_threads_that_others_need(
     box: Sandbox, user: User
 ) -> None:
@@ -105,6 +107,7 @@ def test_a_till_that_is_known_as_slow_is_not_asked_by_threads_that_others_need(
     ]
 
 
+@pytest.mark.once
 def test_a_till_that_is_quick_again_goes_back_to_the_others(box: Sandbox, user: User) -> None:
     EvotorConnection.objects.update(slow_until=timezone.now() + timedelta(hours=1))
     connection_tasks.check_slow_connection.fn(Service.EVOTOR, user.pk)
@@ -139,6 +142,7 @@ def first_product(box: Sandbox) -> tuple[str, str]:
     return store.id, next(iter(store.products))
 
 
+@pytest.mark.once
 def test_a_run_that_waits_for_vk_gives_way_with_what_it_has_read(box: Sandbox, user: User) -> None:
     fault = box.vk.fault("delay", method="execute", times=0, seconds=SLOW)
     job = asked(user)
@@ -155,6 +159,7 @@ def test_a_run_that_waits_for_vk_gives_way_with_what_it_has_read(box: Sandbox, u
     assert not is_slow(user, VK)
 
 
+@pytest.mark.once
 def test_a_write_is_not_given_up(box: Sandbox, user: User) -> None:
     job = asked(user)
     begun: list[bool] = []
@@ -182,6 +187,7 @@ def test_a_till_that_fails_or_holds_us_back_does_not_hold_the_thread(
     assert now_of(job).status == Status.SUCCESS
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("quick", "slow", "actor"),
     [
@@ -214,6 +220,7 @@ def test_refreshes_and_checks_give_way_too(
     assert Product.objects.for_user(user).count() == (ITEMS if "catalog" in actor else 0)
 
 
+@pytest.mark.once
 def test_a_slow_run_whose_message_was_lost_is_found_again(box: Sandbox, user: User) -> None:
     EvotorConnection.objects.update(slow_until=timezone.now() + timedelta(hours=1))
     job = asked(user)

@@ -33,7 +33,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
 ]
 
-ROUNDS = 200
+ROUNDS = 100
 MERCHANTS = 4
 
 

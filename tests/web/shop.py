@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
-from model_bakery import baker
 
 from accounts.models import User
 from catalog.models import Product, ProductGroup, Store
@@ -25,11 +24,10 @@ class Shop:
 
     def __init__(self, user: User, *, vk_group_id: int = GROUP_ID) -> None:
         self.user, self.vk_group_id, self.now = user, vk_group_id, timezone.now()
-        baker.make(EvotorConnection, user=user, access_token="e", is_online=True)
-        baker.make(VkConnection, user=user, access_token="v", is_online=True, group_id=vk_group_id)
-        self.config = baker.make(SyncConfig, user=user)
-        self.store = baker.make(
-            Store,
+        EvotorConnection.objects.create(user=user, access_token="e", is_online=True)
+        VkConnection.objects.create(user=user, access_token="v", is_online=True, group_id=vk_group_id)
+        self.config = SyncConfig.objects.create(user=user)
+        self.store = Store.objects.create(
             user=user,
             evotor_id="store-1",
             name="Лавка",
@@ -46,8 +44,7 @@ class Shop:
 
     def group(self, evotor_id: str, name: str, parent: str = "") -> ProductGroup:
         """Add a group to the till."""
-        return baker.make(
-            ProductGroup,
+        return ProductGroup.objects.create(
             user=self.user,
             store=self.store,
             evotor_id=evotor_id,
@@ -60,8 +57,7 @@ class Shop:
     def product(self, evotor_id: str, name: str, *, group: str = "", **fields: Any) -> Product:
         """Add a product to the till."""
         values: dict[str, Any] = {"price": Decimal(100), "quantity": Decimal(5), "missing_since": None}
-        made: Product = baker.make(
-            Product,
+        return Product.objects.create(
             user=self.user,
             store=self.store,
             evotor_id=evotor_id,
@@ -75,7 +71,6 @@ class Shop:
             is_age_limited=False,
             **(values | fields),
         )
-        return made
 
     def list(self, product: Product, **fields: Any) -> Listing:
         """Put a product into VK."""
@@ -84,8 +79,7 @@ class Shop:
             "sent": {"title": product.name, "price_kopecks": 10_000, "stock": 5, "album": "Еда"},
             "last_verified_at": self.now,
         }
-        made: Listing = baker.make(
-            Listing,
+        return Listing.objects.create(
             user=self.user,
             vk_group_id=self.vk_group_id,
             product=product,
@@ -94,7 +88,6 @@ class Shop:
             stamp=product.evotor_id,
             **(values | fields),
         )
-        return made
 
     def switch_on(self) -> None:
         """Let the sync run by itself, as after a confirmed first run."""
@@ -111,14 +104,12 @@ class Shop:
             "skipped_by_reason": {},
             "questions": [],
         }
-        made: SyncJob = baker.make(SyncJob, user=self.user, status=status, **(values | fields))
-        return made
+        return SyncJob.objects.create(user=self.user, status=status, **(values | fields))
 
     def item(self, job: SyncJob, product: Product, **fields: Any) -> SyncJobItem:
         """Add a product's part in a run."""
         values: dict[str, Any] = {"action": "update", "result": "done", "changes": {}}
-        made: SyncJobItem = baker.make(
-            SyncJobItem,
+        return SyncJobItem.objects.create(
             job=job,
             product=product,
             product_name=product.name,
@@ -126,7 +117,6 @@ class Shop:
             store_evotor_id=self.store.evotor_id,
             **(values | fields),
         )
-        return made
 
     def fill(self, count: int, *, job: SyncJob | None = None) -> None:
         """Add many products in 40 groups, every second in VK, and their part in a run."""

@@ -320,6 +320,7 @@ EXEMPT = {
     "feed.links.link_for": "its pattern was bounded by parse_pattern()",
     "characters.weight": "takes one character",
     "eligibility.gettext_noop": "returns it",
+    "planner.renames_the_same": "compares the ends of two fingerprints",
     "restricted_goods.spelling.one_letter_less": "its words are cut by tokens(); its answer is their square",
     "restricted_goods.verdicts.forbidden": "keeps it",
     "restricted_goods.verdicts.unsure": "keeps it",

@@ -65,7 +65,7 @@ _OUTCOMES: Mapping[tuple[str, str], object] = {
 
 # "brand:winston", or with the kind of goods before it where nothing is certain.
 _EVIDENCE = re.compile(
-    r"(?:(?P<goods>legal_\w+):)?(?P<basis>type|unknown_type|flag|kind|brand|sign|group|left_group|lost_mark|unreadable|decision):(?P<word>.*)",
+    r"(?:(?P<goods>legal_\w+):)?(?P<basis>type|unknown_type|flag|kind|brand|sign|group|left_group|lost_mark|unreadable|barcode|decision):(?P<word>.*)",
     re.DOTALL,
 )
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT")
@@ -80,6 +80,7 @@ _BASES = {
     "left_group": gettext_lazy("it stood in the group “%(word)s”, and the till has named none since"),
     "lost_mark": gettext_lazy("the till may have lost the mark that kept it out of VK"),
     "unreadable": gettext_lazy("“%(word)s” cannot be read, so it may be anything"),
+    "barcode": gettext_lazy("its name is only a barcode, so it may be anything"),
     "decision": "",
 }
 # Types of products in Evotor by how they begin, the longer before the shorter; Evotor adds new ones.

@@ -4,6 +4,7 @@ Evotor's type and flags are the law's own words and nobody overrules them. A ver
 group the merchant may overrule, after confirming it; what is unsure they decide with one tap.
 """
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -56,6 +57,8 @@ _ORDINARY_TYPES = (
 )
 
 NO_DECISIONS = Decisions()
+# As long as makers' and shops' own barcodes are, as they are scanned or printed.
+_BARCODE = re.compile(r"\s*(?:\d\s?){12,14}\s*")
 # What liquids and hookah tobacco taste of.
 _TASTES = frozenset({Role.FLAVOUR, Role.SWEET, Role.DRINK})
 
@@ -129,10 +132,13 @@ def classify_name_and_group(name: str, group_path: Sequence[str]) -> Verdict:
 def _unreadable(name: str, group_path: Sequence[str]) -> Verdict | None:
     """Return the doubt about goods whose name, or a group that could forbid them, nobody can read.
 
-    A name without letters and digits is none, which `eligibility` refuses.
+    A name without letters and digits is none, which `eligibility` refuses. A short number may be an article;
+    a barcode in a name's place means that nobody has named the goods.
     """
     if any(map(str.isalnum, name)) and is_garbled(name):
         return unsure(Restriction.OTHER, Basis.UNREADABLE, name)
+    if _BARCODE.fullmatch(name) and not any(map(says_what_it_is, group_path)):
+        return unsure(Restriction.OTHER, Basis.BARCODE, name)
     group = next(filter(is_garbled, group_path), None)
     if group is None or says_what_it_is(name):
         return None

@@ -33,11 +33,13 @@ class Basis(StrEnum):
     LOST_MARK = "lost_mark"
     # Nobody can read what the name or a group says.
     UNREADABLE = "unreadable"
+    # The name is a barcode, and no group says what the goods are.
+    BARCODE = "barcode"
     DECISION = "decision"
 
 
 # What tells that goods may be forbidden, and not which.
-TELLS_NO_KIND = frozenset({Basis.UNKNOWN_TYPE, Basis.LOST_MARK, Basis.UNREADABLE})
+TELLS_NO_KIND = frozenset({Basis.UNKNOWN_TYPE, Basis.LOST_MARK, Basis.UNREADABLE, Basis.BARCODE})
 
 
 class Kind(StrEnum):

@@ -91,6 +91,25 @@ def test_a_name_that_nobody_can_read_is_unsure() -> None:
         assert classify_name_and_group(name, ("Чашки",)) == unsure(Restriction.OTHER, Basis.UNREADABLE, name)
 
 
+@pytest.mark.parametrize(
+    "name", ["4600682000013", "4 600682 000013", "046006820001", "2000000012345", "14600682000010"]
+)
+def test_goods_that_have_a_barcode_for_a_name_are_unsure_where_no_group_tells_what_they_are(
+    name: str,
+) -> None:
+    for path in ((), ("Разное",), ("Новинки", "2024")):
+        assert classify_name_and_group(name, path) == unsure(Restriction.OTHER, Basis.BARCODE, name)
+    assert classify_name_and_group(name, ("Посуда", "Чашки")).is_allowed
+    assert classify_name_and_group(name, ("Сигареты",)).kind is Kind.FORBIDDEN
+
+
+@pytest.mark.parametrize(
+    "name", ["123456", "70012345", "4600682000013 кружка", "№ 4600682000013", "460068200001312"]
+)
+def test_a_number_that_may_be_an_article_is_a_name(name: str) -> None:
+    assert classify_name_and_group(name, ()).is_allowed
+
+
 def test_a_group_that_nobody_can_read_leaves_only_goods_alone_that_say_what_they_are() -> None:
     group = "Ñèãàðåòû"
     assert classify_name_and_group("Ява", (group,)).kind is not Kind.ALLOWED

@@ -34,7 +34,7 @@ _SOFT_DRINKS = frozenset(SOFT_DRINKS.split())
 _MOST_WORDS = 2
 _NAME_AND_COLOUR = 2
 # A price and a filter are told of cigarettes alone.
-_ON_CIGARETTES = frozenset(["мрц", "с/ф", "б/ф", "ф-ра"])
+_ON_CIGARETTES = frozenset(["мрц", "с/ф", "ф-ра"])
 _SORTS_BEHIND = frozenset(
     ["стаут", "портер", "лагер", "ипа", "апа", "гозе", "ipa", "apa", "stout", "lager", "porter", "ale"]
 )

@@ -26,6 +26,8 @@ _BEER_ALONE = (
     "крепк",
 )
 _WINE_ALONE = frozenset({"белое", "красное", "розовое", "сладкое"})
+_NAME_AND_TASTE = 2
+_TASTES_OF_VODKA = frozenset({"перцовая", "горькая", "кедровая", "клюквенная", "хлебная", "рябиновая"})
 # Waters of a town, whose names are adjectives as those of vodkas are.
 _WATERS = frozenset(
     [
@@ -72,7 +74,13 @@ def by_sorts(parsed: ParsedName) -> Verdict | None:
     alone = sorts[0].text.endswith(("ое", "ее")) and is_alone(parsed, sorts[0])
     # «Пиволюб светлое»: of what is neuter only beer is told so, whatever its name is.
     neuter = None if parsed.first(Role.NO_ALCOHOL) else _neuter_behind_name(parsed)
-    if neuter or ((len(sorts) > 1 or sign or sure or alone) and (not unknown or parsed.beer_bottle)):
+    first = parsed.first_word
+    is_named_neuter = bool(first and first.text.endswith("ое") and first is not sorts[0])
+    if (
+        neuter
+        or is_named_neuter
+        or ((len(sorts) > 1 or sign or sure or alone) and (not unknown or parsed.beer_bottle))
+    ):
         return unsure(Restriction.BEER, Basis.SIGN, (neuter or sorts[0]).shown)
     return None
 
@@ -92,6 +100,15 @@ def by_latin_colour(parsed: ParsedName) -> Verdict | None:
     is_latin = len(words) > 1 and all(term.text.isascii() for term in words[:2] if term is not words[-1])
     if is_latin and words[-1].text in _WINE_ALONE and not parsed.first(*ORDINARY):
         return unsure(Restriction.ALCOHOL, Basis.SIGN, words[-1].shown)
+    return None
+
+
+def by_vodka_taste(parsed: ParsedName) -> Verdict | None:
+    """Judge «Медведица перцовая»: what vodka is made on, behind a name."""
+    words = [term for term in parsed.terms if term.text.isalpha()]
+    is_told = len(words) == _NAME_AND_TASTE and words[1].text in _TASTES_OF_VODKA
+    if is_told and not parsed.first(Role.GENERIC, *ORDINARY):
+        return unsure(Restriction.ALCOHOL, Basis.SIGN, words[1].shown)
     return None
 
 

@@ -6,6 +6,7 @@ from syncing.core.restricted_goods.drink_words import (
     by_latin_colour,
     by_sorts,
     by_town,
+    by_vodka_taste,
     by_wine_words,
     is_water_or_sausage,
 )
@@ -38,6 +39,7 @@ _ON_CIGARETTES = frozenset(["мрц", "с/ф", "ф-ра"])
 _SORTS_BEHIND = frozenset(
     ["стаут", "портер", "лагер", "ипа", "апа", "гозе", "ipa", "apa", "stout", "lager", "porter", "ale"]
 )
+_ALE_IS = ("пшеничн", "светл", "темн", "янтарн", "ирландск", "англииск", "бельгииск", "шотландск")
 _MOST_WORDS_OF_BOTTLE = 3
 _LATIN_COLOURS = frozenset(LATIN_COLOURS.split())
 _ENGLISH_COLOURS = frozenset(ENGLISH_COLOURS.split())
@@ -58,6 +60,7 @@ def classify_without_noun(parsed: ParsedName) -> Verdict:
         by_wine_words,
         by_sorts,
         by_latin_colour,
+        by_vodka_taste,
         by_weak_goods,
         weak_brand,
         by_town,
@@ -151,7 +154,8 @@ def by_weak_goods(parsed: ParsedName) -> Verdict | None:
         bool(others) and others == list(before) and all(ADJECTIVE.fullmatch(one.text) for one in before)
     )
     # "Стрэйт бурбон": a name of two words, the drink behind.
-    is_sort = restriction is Restriction.ALCOHOL or term.text in _SORTS_BEHIND
+    is_described_ale = any(one.text.startswith(_ALE_IS) for one in others)
+    is_sort = restriction is Restriction.ALCOHOL or term.text in _SORTS_BEHIND or is_described_ale
     is_behind = is_drink and is_sort and bool(others) and term is parsed.terms[-1] and not term.governor
     if restriction is Restriction.OTHER or is_named or is_described or is_behind or is_alone(parsed, term):
         return unsure(restriction, Basis.KIND, term.shown)

@@ -9,6 +9,8 @@ from syncing.core.restricted_goods.verdicts import Basis, Restriction, Verdict, 
 from syncing.core.restricted_goods.words_drinks import WITH_ALCOHOL
 
 ALCOHOL = frozenset({Restriction.ALCOHOL, Restriction.BEER})
+# What comes in tastes, and is called by its brand alone: «Гараж лайм».
+_CANNED = frozenset({Restriction.BEER, Restriction.AGE})
 _MIXED_DRINKS = ("напит", "коктеил")
 _WITH_ALCOHOL = ("алкогольн", "слабоалкогольн")
 # «Вод. Зелёная марка»: water is not shortened so beside a brand of vodka.
@@ -48,8 +50,8 @@ def _flavoured(parsed: ParsedName, head: Term) -> Verdict | None:
             return unsure(Restriction.ALCOHOL, Basis.SIGN, steeped.shown)
     if first is None or not head.has(Role.FLAVOUR) or first.is_noun or first.governor:
         return None
-    is_energy = Restriction.AGE in first.meaning.roles.get(Role.COMMON_BRAND, ())
-    if first.has(Role.WEAK_BRAND) or is_energy or (first.has(Role.COMMON_BRAND) and parsed.litres):
+    is_drink = not _CANNED.isdisjoint(first.meaning.roles.get(Role.COMMON_BRAND, ()))
+    if first.has(Role.WEAK_BRAND) or is_drink or (first.has(Role.COMMON_BRAND) and parsed.litres):
         return unsure(first.restriction(Role.WEAK_BRAND, Role.COMMON_BRAND), Basis.BRAND, first.shown)
     return None
 

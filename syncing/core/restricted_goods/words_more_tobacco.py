@@ -2,7 +2,8 @@
 
 # Names that are hardly anything else.
 CIGARETTES_STRONG = """
-george_karelias karelias маршал_красный маршал_синий донской_темный донской_светлый mond_strawberry
+донской_т мак_blue мак_блю  george_karelias karelias маршал_красный маршал_синий
+донской_темный донской_светлый mond_strawberry
 монд_клубника style_blue west_red золото_инков аякс_тонкие у_е_красные марк_1 супер_слим супер_слимс
 вирджиния_уно virginia_uno моррис_эксперт роялс_красные роялс_синие бидис биди high_star craven_a крейвен_а
 golden_deer jps_black john_player джон_плеер lambert_butler ламберт_батлер liggett мейфэр mocne морвен_голд
@@ -32,7 +33,8 @@ avo griffins chacom peterson savinelli stanislaw vauen excellent flandria doming
 revolution manitou pm столичные
 """
 VAPES_STRONG = """
-айплей iplay икос глоу_хайпер glow_hyper лил_кит doric_20 doric_galaxy doric_60 doric_q gti_coil tpp_dm
+luxe_q luxe_xr freeton nicopods nicopod puff_xxl annima айплей iplay икос глоу_хайпер glow_hyper лил_кит
+doric_20 doric_galaxy doric_60 doric_q gti_coil tpp_dm
 nord_c novo_pro rpm_2 rpm_5 rpm_c rpm_40 rpm_80 pozz_x solus_2 ipx_80 morph_3 tfv18 tfv16 tfv12 lp1_coil
 lp2_mesh luxe_x luxe_pm40 gen_80 renova_zero target_pm sky_solo veco_one osmall barr_pod eco_nano_pod
 battlestar_baby battlestar levin_pod naboo_pod crown_m popreel sculptor_pod valyrian sonder_u digi_u
@@ -58,7 +60,8 @@ siren_v paranormal whirl_s sceptre_tube amulet_pod yearn_neat ego_aio breeze_nxt
 sky_pod monashka peredoz vandal nikoliq blvk iget ashka rabbit_pod lumi_bar
 """
 HOOKAHS_STRONG = """
-musthave malasian_20 смесь_чайковский cobra_virgin cobra_select cobra_origins fakhamah khlyab dead_horse
+spectrum_hl spectrum_cl musthave malasian_20 смесь_чайковский cobra_virgin cobra_select cobra_origins
+fakhamah khlyab dead_horse
 дед_хорс deadhorse hookafina layalina лаялина golden_layalina xracher pizduk ultima_thule bluehorse
 chaos_turbo betacoco carbopol three_kings три_кинга swift_lite alpha_x_hookah wookah ocean_kaif
 conceptic_design nanosmoke amy_deluxe mamay_customs shi_carver smokelab element_air element_огонь

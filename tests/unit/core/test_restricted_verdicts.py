@@ -1838,6 +1838,21 @@ Lavazza Gold = allowed
 Лото детское = allowed
 Кардиомагнил лонг = forbidden medicine brand кардиомагнил
 """,
+    "tastes behind canned brands and behind vodkas": """
+Амстел б/ф = forbidden beer brand амстел
+Гараж апельсин = unsure beer brand гараж
+Прага вишня = unsure beer brand прага
+Драйв вишня = unsure age brand драйв
+Бурлак пшеничный эль = unsure beer kind эль
+Портовое светл. = unsure beer sign светл
+Волчица перцовая = unsure alcohol sign перцовая
+Каша перцовая = allowed
+Интим гель = unsure other kind интим
+Масло эротическое = unsure other kind эротическое
+Травматика = forbidden other kind травматика
+Черепаха = unsure other kind черепаха
+Черепаха ночник = allowed
+""",
 }
 
 

@@ -197,8 +197,8 @@ baileys бейлис бейлиз jagermeister jagermaister егермейсте
 апероль aperol campari кампари jim_beam джим_бим olmeca ольмека chivas чивас chivas_regal чивас_ригал
 beefeater бифитер бифитэр виноградный_день мондоро mondoro рижский_бальзам рижский_черный карельский_бальзам
 чинзано cinzano nemiroff немиров немирофф хортица_платинум хлебный_дар беленькая_люкс beluga_noble
-beluga_vodka царская_золотая медофф мягков_серебр архангельская_северн беловодка чистые_росы stolichnaya
-moskovskaya московская_особая добрый_медведь sauza сауза jose_cuervo хосе_куэрво sierra_silver
+beluga_vodka царская_золотая медофф мягков_серебр архангельская_северн беловодка чистые_росы
+московская_особая добрый_медведь sauza сауза jose_cuervo хосе_куэрво sierra_silver
 sierra_tequila espolon эсполон don_julio havana_club гавана_клуб havana_anejo баркардо zacapa закапа
 diplomatico дипломатико oakheart оакхарт bombay_sapphire бомбей_сапфир гордонс hendricks хендрикс
 whitley_neill tanqueray танкерей famous_grouse фэймос_граус william_lawsons william_lawson_s уильям_лоусонс
@@ -296,7 +296,8 @@ chateau_la_rose fiore_di castel_firmian fonseca_port sandeman сандеман_�
 джек_дэн джек_ден
 """
 ALCOHOL_WEAK = """
-tiflisi раевское шилда дивин_коньяк белый_лебедь пять_капель паспорт_скотч таркос tarkos ягер амароне
+stolichnaya moskovskaya tiflisi раевское шилда дивин_коньяк белый_лебедь пять_капель паспорт_скотч таркос
+tarkos ягер амароне
 бароло риоха шато шираз сотерн sauternes
 соаве_классико орвието шабли_гран гевурц вионье
 viognier семильон semillon неббиоло nebbiolo барбера barbera дольчетто dolcetto яга мерло кодорниу codorniu

@@ -3,13 +3,13 @@
 # Germany and Austria, Bohemia, the Low Countries, Britain and Ireland, the rest of the world, breweries of
 # many towns, cider.
 BEER_STRONG = """
-пенная_коллекция родной_край шварцвальд_пшеничн светлая_голова сибирские_короли дикий_крест высшая_проба
-жатец львиное_сердце бочка_золотая чешский_гранат ячменный_хутор ячменный_двор taras_boulba ржаной_хутор
-чёрная_кошка чёрный_дракон рыжий_ап седой_граф хмельной_барин хмельная_миля старый_замок золотой_ячмень
-золотой_колос_св пражский_замок баварский_двор немецкий_двор венский_двор бравый_солдат бравый_швейк
+шварцвальд_пшеничн
+жатец бочка_золотая чешский_гранат ячменный_двор taras_boulba
+рыжий_ап хмельной_барин хмельная_миля
+золотой_колос_св пражский_замок баварский_двор немецкий_двор венский_двор бравый_швейк
 швейк_св шоппе_браун карл_густав кайзер_вильгельм айсбир ceska_pinta чешская_пинта kralovice краловице
 line_brew лайн_брю steinbrau штайнброй байриш_хель bayerisch_hell schneiders ausweis аусвайс дуб_и_обруч
-маглуар блонд_де_люкс голд_майн gold_mine бурый_медведь кр_восток пиволюб тёмный_бык weihenstephaner veltins
+маглуар блонд_де_люкс gold_mine кр_восток пиволюб тёмный_бык weihenstephaner veltins
 karlsquell clausthaler furstenberg rothaus tannenzapfle wernesgruner kostritzer костритцер кёстритцер
 diebels stortebeker штёртебекер berliner_kindl schultheiss schlenkerla tucher_helles тухер_хелль monchshof
 мёнхсхоф zipfer ципфер stiegl штигль puntigamer ottakringer кёниг_людвиг konig_ludwig konig_pilsener
@@ -26,10 +26,10 @@ alhambra_especial super_bock sagres san_miguel сан_мигель эстрел�
 блю_мун samuel_adams lagunitas anchor_steam red_stripe saigon_special сайгон_эспешл taj_mahal hite_extra
 kloud_original alexandrapol азерчай corgon topvar urpiner dreher дреер soproni borsodi arany_aszok tyskie
 тыске lech_premium лех_премиум debowe_mocne gubernija uzavas ursus_premium ciuc kamenitza каменица шуменско
-jelen_pivo karlovacko карловачко amsterdam_navigator hollandia_светлое двойной_золотой белый_кремль
-восточно-сибирское калинкинъ келлерс_кроне тамбовский_волк липецкое_росинка мозырьпиво слодыч корона_сибири
-красная_бавария медвежья_кровь старый_томск тверское_афанасий кружка_свежего хмельная_кружка
-хмельной_бочонок раковарня хмель_и_солод чешский_лев златый_фазан золотой_фазан gold_fassl клин_самурай
+jelen_pivo karlovacko карловачко amsterdam_navigator hollandia_светлое двойной_золотой
+восточно-сибирское калинкинъ келлерс_кроне липецкое_росинка мозырьпиво слодыч корона_сибири
+старый_томск тверское_афанасий хмельная_кружка
+хмельной_бочонок раковарня хмель_и_солод златый_фазан gold_fassl клин_самурай
 тархун_хмельной вишня_хмельная квас_хмельной мёд_хмельной медовый_стан лимонный_радлер mikes_hard майкс_хард
 hard_lemon hard_lemonade hard_seltzer хард_зельцер хард_селтцер white_claw garage_hardcore
 big_village_brewery 4brewers brewlok red_rocket_brewery lux_in_tenebris hophead_brewery on_the_bones
@@ -42,34 +42,39 @@ radler шварцбир schwarzbier kellerbier келлербир marzen мэр�
 медовар frulite фрулайт томатка тёмносвет saison sidre
 """
 BEER_COMMON = """
-колчак ермак купец велес горец викинг венец келлерс россич светлояр заречное благодатное ангара алтай praga
+светлая_голова родной_край пенная_коллекция высшая_проба ржаной_хутор чёрная_кошка чёрный_дракон
+старый_замок ячменный_хутор седой_граф золотой_ячмень бравый_солдат львиное_сердце красная_бавария
+медвежья_кровь тамбовский_волк сибирские_короли дикий_крест кружка_свежего чешский_лев золотой_фазан
+белый_кремль голд_майн бурый_медведь колчак ермак купец велес горец викинг венец келлерс россич светлояр
+заречное благодатное ангара алтай praga
 ferdinand lezak licher gaffel sion faust palm boon bush harp alfa modelo pacifico founders rogue leo cass
 касс hite terra polar perla silva union saris каменское lav lasko elisey шнайдер саванна zenith келлер вит
 бок bock kaiser barbar delirium orval koff карху
 """
 # Vodka, brandy, whisky, rum and tequila, gin and liqueurs, the spirits of the East.
 SPIRITS_STRONG = """
-белая_леди казак_уральский кедровый_спас медовый_спас охотничий_домик сибирские_афины улыбка_снегурочки
-старый_тбилиси старая_тифлис шотландский_лис тройной_сек бодрый_дед сибалко снежный_леопард четыре_времени
+ron_pampero pampero_blanco pampero_anejo памперо_бланко
+
+старый_тбилиси старая_тифлис тройной_сек бодрый_дед сибалко
 чистогон хан_баязет хан_кучум гранд_мастер каптейн_морган
-кэптайн_морган капитан_барбосса олд_николас старый_кремль печора_мягкая рецепты_старой лесная_мята_наст
+кэптайн_морган капитан_барбосса олд_николас лесная_мята_наст
 старый_дилижан старый_тифлис сокровище_тифлиса легенда_тифлиса солнце_еревана ереванская_крепость
-старый_ереван золото_еревана царь_тигран царь_ашот мост_победы граф_орлов граф_толстой князь_потёмкин
-князь_багратион князь_владимир княжий_двор княжий_град стольный_град барский_двор барское_подворье
-купеческий_двор золотая_сова золотой_лев золотой_петушок белый_барс белый_клык белый_снег синий_платочек
-русский_характер русский_дух русская_душа русская_удаль русский_купец казачья_удаль казачий_круг
-казачий_стан сибирский_тракт сибирский_лёд таёжная_тропа таёжный_край лесной_край родниковый_край
-полярный_круг полярная_звезда северный_полюс байкальский_айсберг две_реки серп_и_молот павловская_слобода
-дербентская_крепость трын-трава лунный_камень зимняя_вишня_наст югра_кедровая вятка_озёрная single_malt
+старый_ереван золото_еревана царь_тигран царь_ашот
+князь_багратион
+
+
+
+
+дербентская_крепость зимняя_вишня_наст югра_кедровая вятка_озёрная single_malt
 сингл_молд double_cask sherry_cask акентошан бомо_12 гран_марье цвак_уникум zwack inchmoan inchmurrin
 glens_platinum ben_lomond crystal_head raki_yeni yeni_raki agwa_de mr_jekyll archers_peach st_germain
-schwartzhog takamaka mezan_jamaica hoppers_original баш-габриельсен bache_gabrielsen напуэ золото_скифов
+schwartzhog takamaka mezan_jamaica hoppers_original баш-габриельсен bache_gabrielsen напуэ
 хайд_парк строгановская на_березовых_бруньках кинзмараули кинзамараули киндзамараули аква_вита алтайский_мёд
-байкалит белая_русь белая_вежа белое_озеро беловежская_зубр ваше_благородие великая_русь великий_устюг
-вольный_казак дальстандарт евроспирт золото_дона золото_россии золотой_стандарт иван_калита казёнка
-кедровый_бор косогоровъ косогоров_самогон легенда_кремля лесная_красавица медвежий_угол мороша_ур монополька
-березовых_бруньках налибоки нольсемь пятизвёздная русь_матушка самоваръ серебряный_лист сибирский_характер
-спелый_колос старик_хоттабыч три_старика хорошая_компания царская_охота царская_корона чистая_слеза
+байкалит белая_вежа беловежская_зубр
+дальстандарт евроспирт казёнка
+косогоровъ косогоров_самогон легенда_кремля мороша_ур монополька
+березовых_бруньках налибоки нольсемь пятизвёздная
+
 первак_домашний первак_ржаной wyborowa soplica ciroc reyka russian_diamond carskaya silver_onyx eristoff
 vikingfjord titos_handmade ной_араспел ной_подароч гёк-гель старый_кахети дару-бенд david_ivereli
 давид_ивериели барза_албэ жан-жак имам_шамиль сокровище_дербента старый_дербент золотой_дюк новокубанский
@@ -85,7 +90,7 @@ mortlach singleton_dufftown синглтон springbank strathisla tamdhu tamnav
 tullibardine house_of_peers highland_chief powers_gold teeling connemara tyrconnell даблинер writers_tears
 woodford old_forester knob_creek ноб_крик early_times ancient_age rebel_yell канадиан_клаб амрут paul_john
 kavalan kakubin kamiki camikara ardray hatozaki barrel_and_smoke баррел_энд_смоук oak_and_smoke red_hunter
-seven_yards 7_ярдов семь_ярдов fox_dogs фокс_дог рашн_бёрд don_papa dictador flor_de_cana planteray pampero
+seven_yards 7_ярдов семь_ярдов fox_dogs фокс_дог рашн_бёрд don_papa dictador flor_de_cana planteray
 pussers ron_abuelo tres_hombres bumbu dead_mans_fingers legendario ron_cubay cachaca кашаса_51 pitu_cachaca
 sagatiba карта_бланка habana_club corralejo корралехо tres_agaves gran_centenario clase_azul opihr sipsmith
 jenever boukman london_dry isolabella изолабелла vaccari borghetti боргетти underberg fernet_stock
@@ -96,20 +101,31 @@ ocaseys sangsters mozart_chocolate patron_cafe noilly_prat нуали_пра pun
 башкирский_бальзам медово-перцовая
 """
 SPIRITS_WEAK = """
-шопен chopin белведер собески sobieski kauffman organika skyy titos лунтай байкальский_лед ледяная_слеза
+шопен chopin белведер собески sobieski kauffman organika skyy titos байкальский_лед ледяная_слеза
 столбовая ситарская шекснинская адъютантский клинков каховка калараш сюрпризный вардзия шираки эниселе
 гянджа годе godet chabot hine prince_polignac dimple ushers teachers_high knob bookers mulata arecha unicum
 fernet amaro pernod перно suze суз chartreuse dolin carpano aperitivo ozeki калгановая сливянка трояр джейби
 spiced пряный_золотой rhum jimador ницинандали
 """
 SPIRITS_COMMON = """
-абшерон асланов барская барханная бауманская беседа богородская боярская бриллиантовая брусничка брянская
+лунный_камень полярная_звезда полярный_круг две_реки лесной_край родниковый_край серп_и_молот золотой_лев
+белый_снег русская_душа русский_характер русский_дух синий_платочек северный_полюс мост_победы
+лесная_красавица хорошая_компания снежный_леопард павловская_слобода старик_хоттабыч великий_устюг
+великая_русь белое_озеро белая_русь самоваръ кедровый_бор медвежий_угол чистая_слеза царская_охота
+царская_корона спелый_колос русская_удаль русский_купец казачья_удаль казачий_круг казачий_стан
+сибирский_тракт сибирский_лёд таёжная_тропа таёжный_край княжий_двор княжий_град стольный_град барский_двор
+барское_подворье купеческий_двор золотая_сова белый_барс белый_клык граф_орлов граф_толстой князь_потёмкин
+князь_владимир белая_леди казак_уральский кедровый_спас медовый_спас охотничий_домик сибирские_афины
+улыбка_снегурочки шотландский_лис три_старика иван_калита ваше_благородие вольный_казак золото_дона
+золото_россии байкальский_айсберг трын-трава золото_скифов старый_кремль печора_мягкая рецепты_старой
+четыре_времени сибирский_характер русь_матушка серебряный_лист лунтай абшерон асланов барская барханная
+бауманская беседа богородская боярская бриллиантовая брусничка брянская
 буян валдай веда вотчина всполье выборная графская гусарская даймонд даниловская держава дворцовая дуэль
 есаул завалинка заповедная зимушка златоглавая златогорье иваныч иней истинная исток казачок кедр колос
 кошерная курай ледяная любава метелица мироновская мосье немировская орда озерная охотничья перепёлка печора
 пивоваров пограничная рублёвка русалка самогоночка сахалинская серебряная славная славянская снегири стужа
 столетняя сударь тамбовская тигран топаз трезор тульская тюменская украинка уральская финская флагман
-флотская хлебник хуторок цельсий чайковский честная чистейшая шафран шадринская экстра юбилейная ямская
+флотская хлебник хуторок цельсий чайковский честная чистейшая шафран шадринская экстра ямская
 ярославская якутия амурская азов каспийская екатеринбургская ленинградская дымка емеля гостинец pravda noy
 мане манэ карабах тирасполь суворов суворовский лион ужгород тиса карпаты десна большой_приз лауреат самшит
 черноморский вечерний крокус рашель тбилиси аскания прасковея oban paddy powers logan passport dubliner
@@ -118,24 +134,24 @@ godiva molly торино тутовая кизиловая горькая хр�
 """
 # The wines of Russia and its neighbours, then houses of the world.
 WINE_STRONG = """
-бодегас_рока виноградные_истории испанская_ночь мадам_помпадур тамянка корнет_розе князь_голицын князь_лев
-рубин_кавказа жемчужина_кавказа легенда_кавказа вкус_кавказа дон_бокарте виа_романа casa_vinicola
-дольче_вита_п/сл французский_поцелуй поцелуй_монаха тайна_монаха грех_монаха слёзы_монаха
-монастырский_кагорчик старая_винодельня старый_погреб погреб_монаха вечерний_париж парижский_вальс
+бодегас_рока тамянка князь_лев
+дон_бокарте виа_романа casa_vinicola
+дольче_вита_п/сл грех_монаха слёзы_монаха
+монастырский_кагорчик старая_винодельня погреб_монаха
 графиня_де баронесса_розе барон_д_ариньяк baron_d_arignac графский_погреб alla_moda pino_grigio hans_baer
 le_grand_noir conti_serristori la_croix_du karas_red primasole sante_rive baron_romero asti_fonte дель_фиоре
-вилла_дель ай-серез айгешат александроули бюрнье винодельня_юбилейн гостагай древний_херсонес дыхание_крыма
-жемчужина_россии легенда_крыма миллезим номерной_резерв одюбон папаскири поместье_голубицкое голубицкое_пом
-семигорье усадьба_саркел чёрный_лекарь эльбузд cock_t_est_belle высокий_берег зб_зеро belbek_winery burnier
-uppa_winery вилла_виктория вилла_красная крымская_ривьера фирма_мильстрим наследие_мастера rich_celebration
-артвайн artwine krimsekt французский_бульвар baron_philippe blossom_hill carlo_pellegrino casa_defra
+вилла_дель ай-серез айгешат александроули бюрнье винодельня_юбилейн гостагай древний_херсонес
+легенда_крыма миллезим одюбон папаскири поместье_голубицкое голубицкое_пом
+семигорье усадьба_саркел чёрный_лекарь эльбузд cock_t_est_belle зб_зеро belbek_winery burnier
+uppa_winery вилла_виктория вилла_красная крымская_ривьера фирма_мильстрим rich_celebration
+артвайн artwine krimsekt baron_philippe blossom_hill carlo_pellegrino casa_defra
 castillo_de_liria cavicchioli cono_sur corte_giara de_bortoli el_coto emiliana_adobe errazuriz
 faustino_rivero felix_solis finca_las_moras folonari frontera_merlot gerard_bertrand jp_chenet ж_п_шене
 жан_поль_шене jean_balmont kim_crawford koonunga kumala la_chamiza la_planchelle les_jamelles louis_latour
 luis_felipe marques_de_caceres маркес_де_касерес maison_castel mezzacorona меццакорона mirassou moselland
 oyster_bay ойстер_бэй pata_negra piat_d_or ramon_bilbao riunite roche_mazet рош_мазе santa_carolina
 санта_рита santa_margherita schmitt_sohne spy_valley sutter_home tarapaca terra_andina turning_leaf
-undurraga вилла_мария vina_tarapaca wolf_blass 19_crimes ca_del_bosco perrier-jouet perlino riccadonna
+undurraga вилла_мария vina_tarapaca wolf_blass 19_crimes ca_del_bosco perlino riccadonna
 veuve_olivier henkell хенкель_трокен maschio_prosecco rose_d_anjou cru_bourgeois comte_de_mariac mancura
 vinedos кампо_вента gran_castillo baron_de_vilfort grand_mousseux вье_папэ vieux_papes montes_alpha
 санта_хелена viu_manent marques_de_arienzo торре_мора bardinet дон_хулиан
@@ -147,7 +163,11 @@ moselle masi mateus montes piccini rosemount sandara septima vallado krug moet b
 таманские бельбек fragola chenet шене
 """
 WINE_COMMON = """
-алеандр амфора аристов бахус винодел галицкий геленджик голицын захарьин иверия качинская нефертити ореанда
+жемчужина_россии дыхание_крыма испанская_ночь парижский_вальс вечерний_париж виноградные_истории корнет_розе
+рубин_кавказа жемчужина_кавказа легенда_кавказа вкус_кавказа поцелуй_монаха тайна_монаха старый_погреб
+высокий_берег французский_бульвар номерной_резерв наследие_мастера мадам_помпадур князь_голицын
+французский_поцелуй алеандр амфора аристов бахус винодел галицкий геленджик голицын захарьин иверия
+качинская нефертити ореанда
 осеннее сталинград старая_лоза таврика тамань тетра эсперанса яйла ялос жемчужина castello finca domaine
 bodegas esteban fontana gallo navarro norton planeta tini тини douro macon ribera rosso bourgeois cavatina
 salute fresco decoy alamos feudo

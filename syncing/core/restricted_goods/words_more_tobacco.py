@@ -25,8 +25,8 @@ davos derby eagle elegance everest felicita феличита focus fortuna galla
 hilton hollywood голливуд imperator iskra jps jade jewel ламберт лидер легион level london lord лорд magna
 матрикс memphis mikado monarch монарх монклер mustang nevada noblesse omni ориент oxford palermo players
 плеерс plaza polo примус quest rgd регал регина richman ритм ritz ривьера riviera rockets royale рояль русь
-salem смена спутник стерлинг supreme татьяна titan trend vantage вантаж vip виза visa winchester windsor
-виндзор yukon zebra черноморские рейс шипка слынце sunce любительские волна примула махра alliance capri
+salem смена стерлинг supreme татьяна trend vantage вантаж vip виза visa winchester windsor
+виндзор yukon zebra черноморские рейс шипка слынце sunce волна примула махра alliance capri
 korston credo masis tempo fiesta goldfield nanjing нанкин taishan diamond хунмэй bolivar punch trinidad
 oliva padron quintero gurkha гурка cao camacho nub moods мудс panter swisher colts neos неос apostrof zino
 avo griffins chacom peterson savinelli stanislaw vauen excellent flandria domingo крутка акцент accent
@@ -66,7 +66,7 @@ fakhamah khlyab dead_horse
 chaos_turbo betacoco carbopol three_kings три_кинга swift_lite alpha_x_hookah wookah ocean_kaif
 conceptic_design nanosmoke amy_deluxe mamay_customs shi_carver smokelab element_air element_огонь
 virginia_middle muassel наш_40 joy_alpha banger_ft starbuzz_vintage satyr_brilliant дарксайт мастхев_125
-musthave_125 jakobssons якобссонс ettan_los goteborgs_rape nick_and_johnny nordic_spirit loop_jalapeno
+musthave_125 ettan_los goteborgs_rape nick_and_johnny nordic_spirit loop_jalapeno
 white_fox вайт_фокс kelly_white thunder_nrg corvus_ultra corvus_xxl tyson_2.0 тайсон_2.0 chpoki nic_packs
 насвар epok_extra adex_click adex_easy qvks mcchrystals gletscherprise logic_pro logic_epq релкс vuse_pro
 вьюз veo_sticks вео_стик uwoo_sticks uwoo lambda_cc lambda_i3 hitaste хитейст kamry_k pluscig ceecig_sticks
@@ -74,7 +74,7 @@ mix_sticks jti_logic pulze_2 фит_маршмеллоу fiit_marsh delia_ruby t
 """
 HOOKAHS_WEAK = """
 хлябь dusha nuris xeos ксеос morpheus dschinni mazaya мазая mizo romman saidy soex соекс зомо malaki subzero
-shabazz kaif mamay jakobsson kronan kaliber knox offroad gawith snuff снэтч snatch tyson тайсон bagz apres
+shabazz kaif mamay kronan kaliber knox offroad gawith snuff снэтч snatch tyson тайсон bagz apres
 epok adex molecula relx vuse veo вео lambda kamry pulze blu_pod подик трофимов
 """
 HOOKAHS_COMMON = """

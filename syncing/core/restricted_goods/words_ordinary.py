@@ -46,7 +46,7 @@ OBJECTS = """
 """
 
 THINGS = """
-шейкер тример цифр рефтамид= дэта= комарофф= москитол= рейд= raid= чистин= аквагрунт=
+pantene= пантин= шейкер тример цифр рефтамид= дэта= комарофф= москитол= рейд= raid= чистин= аквагрунт=
 пемоксол ксерокопи фотокопи распечатк ламинирован сканирован агроспан спанбонд агротекс фитоспорин
 электролит корневин фитоверм гаматин биогумус азофоск
 нитрофоск селитр
@@ -162,7 +162,8 @@ PACKAGING = """
 """
 # Words of the names of soft drinks, milk and what washes, which come in bottles as beer does.
 SOFT_DRINKS = """
-источник родник святои лаимон сенежская чиста чистая линия аквамин добрыи rich рич up севенап evervess швепс
+borjomi jermuk джермук frosch bonaqua бонаква пелегрино pellegrino narzan essentuki synergetic источник
+родник святои лаимон сенежская чиста чистая линия аквамин добрыи rich рич up севенап evervess швепс
 schweppes fuze фьюз tea ти nestea нести aloe алоэ evian perrier vittel виттель эвиан перье bon бон aqua
 minerale
 минерале аква kinley кинли mirinda mountain маунтин dew arizona аризона frustyle фрустаил laimon fresh фреш

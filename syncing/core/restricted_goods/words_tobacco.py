@@ -211,7 +211,7 @@ platinum платина платинум premium премиум label лейбл
 коннект expand экспанд fusion фьюжн crush краш
 """
 # Colours and sizes of packets; gold and white are said of coffee and pastes, too.
-LATIN_COLOURS = "red blue silver menthol violet purple lilac compact slims superslims nano yellow orange"
+LATIN_COLOURS = "red blue silver menthol violet purple lilac compact slims superslims nano"
 # Colours of packets in Russian letters.
 ENGLISH_COLOURS = """
 блю блу рэд ред пинк лилак вайт уайт силвер сильвер блэк блек грин браун эмбер перпл пурпл вайолет виолет голд

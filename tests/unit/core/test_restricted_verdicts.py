@@ -1468,7 +1468,7 @@ Glo™ серый = forbidden tobacco brand glo
 Нож финский = forbidden other sign финский
 """,
     "drinks behind a dot, young animals and what tells alone": """
-Кон. Столичный 0,25 = forbidden alcohol brand столичный
+Кон. Столичный 0,25 = forbidden alcohol kind кон
 Армянский кон. 5 зв = forbidden alcohol kind кон
 Вис. Олд Сторик 0,7 = forbidden alcohol kind вис
 Виск. односолод 0,5 = forbidden alcohol kind виск
@@ -1686,7 +1686,7 @@ Svijany = forbidden beer brand svijany
 Кроуфордс = forbidden alcohol brand кроуфордс
 Балвени = forbidden alcohol brand балвени
 Клинков 0,5 = forbidden alcohol brand клинков
-Три старика = forbidden alcohol brand три старика
+Три старика = unsure alcohol brand три старика
 Соджу Гуд дэй = forbidden alcohol kind соджу
 Вана Таллинн = forbidden alcohol brand вана таллинн
 JP Chenet = forbidden alcohol brand jp chenet
@@ -1852,6 +1852,22 @@ Lavazza Gold = allowed
 Травматика = forbidden other kind травматика
 Черепаха = unsure other kind черепаха
 Черепаха ночник = allowed
+""",
+    "goods that are called by a brand alone": """
+Веселый молочник 2,5% = allowed
+Вессел Дуэ = forbidden medicine brand вессел дуэ
+Золотой стандарт пломбир = allowed
+Золотой петушок наггетсы = unsure other kind петушок
+Pampers 4 = allowed
+Pantene Aqua Light = allowed
+Боржоми 0,5 = allowed
+Frosch 0,5 = allowed
+Tess Orange = allowed
+Titan 750 = allowed
+Столичный = unsure alcohol brand столичный
+Московская = unsure alcohol brand московская
+Столичная 0,5 = unsure alcohol brand столичная
+Моссад 0,5 = unsure alcohol sign 0,5
 """,
 }
 

@@ -1857,7 +1857,7 @@ Lavazza Gold = allowed
 Веселый молочник 2,5% = allowed
 Вессел Дуэ = forbidden medicine brand вессел дуэ
 Золотой стандарт пломбир = allowed
-Золотой петушок наггетсы = unsure other kind петушок
+Золотой петушок наггетсы = allowed
 Pampers 4 = allowed
 Pantene Aqua Light = allowed
 Боржоми 0,5 = allowed
@@ -1868,6 +1868,14 @@ Titan 750 = allowed
 Московская = unsure alcohol brand московская
 Столичная 0,5 = unsure alcohol brand столичная
 Моссад 0,5 = unsure alcohol sign 0,5
+""",
+    "two words that only look like forbidden goods": """
+Футболка хлопок cotton = allowed
+Хлопок Muji = unsure tobacco kind хлопок
+Петушок вуалевый = unsure other kind петушок
+Петушок леденец = allowed
+Глушитель для пневматики = forbidden other kind пневматики
+Глушитель пневмосистемы = allowed
 """,
 }
 

@@ -80,6 +80,8 @@ PAGES: dict[str, Distort] = {
     "album ids are text": having(albums_ids=["первый"]),
     "category is null": having(category=None),
     "category is text": having(category="Посуда"),
+    "one title for all": having(title="DELETED"),
+    "one picture for all": having(photos=[{"id": 7}]),
     "texts of another type": having(title=True, description=[["x"]], sku={"a": 1}),
     "texts are numbers": having(title=5, description=7.5, sku=12),
     "ids below zero": having(photos=[{"id": -5}], category={"id": -5}, albums_ids=[-1]),

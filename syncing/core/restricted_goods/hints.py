@@ -17,7 +17,7 @@ _DESCRIBES = (
     *(Role.HINT, Role.STRONG_HINT, Role.FORMAT, Role.VAPE_HINT, Role.BEER_SORT, Role.ALCOHOL_HINT),
     *(Role.NO_ALCOHOL, Role.SWEETNESS, Role.BRAND, Role.WEAK_BRAND, Role.COMMON_BRAND),
 )
-_UNITS = frozenset({"л", "мл", "шт", "l", "ml", "литр"})
+UNITS = frozenset({"л", "мл", "шт", "l", "ml", "литр"})
 
 
 class _Ask(Protocol):
@@ -67,7 +67,7 @@ def _is_grape_behind(parsed: ParsedName, brand: Term) -> bool:
 
 def _is_only_described(parsed: ParsedName, brand: Term) -> bool:
     """Return True for «Корвус лёд», «Драйв ориг.»: colours, sorts and brands alone stand behind a brand."""
-    others = [t for t in parsed.terms if t is not brand and t.text[:1].isalpha() and t.text not in _UNITS]
+    others = [t for t in parsed.terms if t is not brand and t.text[:1].isalpha() and t.text not in UNITS]
     return bool(others) and all(t.has(*_DESCRIBES) and not t.governor for t in others)
 
 
@@ -96,7 +96,7 @@ def _is_first(parsed: ParsedName, brand: Term) -> bool:
 
 def is_alone(parsed: ParsedName, brand: Term) -> bool:
     """Return True if a brand is the whole name but for numbers, their units and marks."""
-    return all(t is brand or not t.text[:1].isalpha() or t.text in _UNITS for t in parsed.terms)
+    return all(t is brand or not t.text[:1].isalpha() or t.text in UNITS for t in parsed.terms)
 
 
 def has_hint(

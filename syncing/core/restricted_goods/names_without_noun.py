@@ -10,7 +10,7 @@ from syncing.core.restricted_goods.drink_words import (
     by_wine_words,
     is_water_or_sausage,
 )
-from syncing.core.restricted_goods.hints import for_weapon, has_hint, is_alone, weak_brand
+from syncing.core.restricted_goods.hints import UNITS, for_weapon, has_hint, is_alone, weak_brand
 from syncing.core.restricted_goods.meanings import NOUNS, ORDINARY, Role
 from syncing.core.restricted_goods.packet_numbers import by_numbers
 from syncing.core.restricted_goods.spelling import is_cyrillic
@@ -215,7 +215,7 @@ def _by_doubt(parsed: ParsedName) -> Verdict | None:
 
 def _by_bottle(parsed: ParsedName) -> Verdict | None:
     """Judge «Капитан 0,7», «Самурай 0,45»: nothing but a name, on a bottle of spirits or in a can of beer."""
-    words = [term for term in parsed.terms if term.text.isalpha() and len(term.text) > 1]
+    words = [t for t in parsed.terms if t.text.isalpha() and len(t.text) > 1 and t.text not in UNITS]
     # «Лаврушка 0,5», «Две реки 0,5»: what is not drunk says what it is, soft drinks nearly always.
     is_half_litre = parsed.half_litre and len(words) <= _MOST_WORDS_OF_BOTTLE and not parsed.shares
     is_bottled = parsed.spirits_bottle or parsed.beer_bottle or parsed.small_beer or is_half_litre

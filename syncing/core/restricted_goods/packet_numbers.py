@@ -1,5 +1,6 @@
 """Judges names without a noun by numbers that packets of one kind have: a strength, an age, a dose."""
 
+from syncing.core.restricted_goods.hints import UNITS
 from syncing.core.restricted_goods.meanings import ORDINARY, Role
 from syncing.core.restricted_goods.terms import ParsedName, Term
 from syncing.core.restricted_goods.verdicts import Basis, Restriction, Verdict, unsure
@@ -101,7 +102,7 @@ def _is_wine(term: Term) -> bool:
 
 def _flask(parsed: ParsedName) -> Verdict | None:
     """Judge «Валюта 0,25», «Дача наст. 0,5»: in so small a bottle soft drinks say what they are."""
-    words = [term for term in parsed.terms if term.text.isalpha() and len(term.text) > 1]
+    words = [t for t in parsed.terms if t.text.isalpha() and len(t.text) > 1 and t.text not in UNITS]
     steeped = next((t for t in parsed.terms if t.text == "наст"), None)
     if steeped:
         return unsure(Restriction.ALCOHOL, Basis.SIGN, steeped.shown)

@@ -1877,6 +1877,15 @@ Titan 750 = allowed
 Глушитель для пневматики = forbidden other kind пневматики
 Глушитель пневмосистемы = allowed
 """,
+    "what says nothing at all": """
+500 мл = allowed
+0,5 л = allowed
+Проверка EvoSync = allowed
+Проверка = allowed
+Модель 10 = allowed
+Истина = allowed
+Депо-Провера = forbidden medicine brand депо-провера
+""",
 }
 
 

@@ -1,13 +1,24 @@
 """Two merchants, each with a small shop of made-up rows, unless a folder has its own."""
 
+import functools
 import time
+from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
 from allauth.mfa.totp.internal import auth as totp
 from django.test import Client
 
+from catalog.photos import isolation
 from tests.web.shop import GROUP_ID, Shop, a_merchant
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _each_photo_opened_once() -> Iterator[None]:
+    """Keep what became of each uploaded photo, since a child process is started to open it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(isolation, "_in_child", functools.cache(isolation._in_child))
+        yield
 
 
 @pytest.fixture

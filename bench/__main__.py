@@ -1,4 +1,4 @@
-"""Measures every budget of docs/architecture.md and prints one table; ends with 1 where a count breaks one.
+"""Measures every budget and prints one table; ends with 1 where a count or a ratio breaks one.
 
 `python -m bench` also writes the table into docs/performance.md. `QUICK=1` measures less, in two minutes,
 and writes nothing. Seconds are printed and not judged: they say more of the machine than of the program.
@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import fairness, growth, names, photos, plan, push, refresh, table, timing
+from bench import fairness, growth, names, pages, photos, plan, push, refresh, table, timing, upload
 from bench.table import Row, broken
 from bench.timing import Section
 
@@ -49,7 +49,11 @@ def _parts(sections: list[Section], *, quick: bool) -> Iterator[tuple[str, Calla
     refreshed = QUICK_REFRESH if quick else refresh.DEFAULT_ROWS
     yield "growth, on both databases at once", lambda: _growth(sizes, refreshed, sections)
     if not quick:
-        yield "pushes and webhooks beside fairness", _of_installations
+        yield "pages beside an upload, which waits for VK", lambda: _beside(pages.rows_of, upload.rows_of)
+        yield (
+            "pushes and webhooks beside fairness",
+            lambda: _beside(push.rows_with_webhooks, fairness.rows_of),
+        )
 
 
 def _growth(sizes: Sequence[int], refreshed: int, sections: list[Section]) -> list[Row]:
@@ -60,10 +64,10 @@ def _growth(sizes: Sequence[int], refreshed: int, sections: list[Section]) -> li
     return [row for one in found for row in one.rows]
 
 
-def _of_installations() -> list[Row]:
-    """Measure at once what mostly waits, each in an installation of its own."""
+def _beside(*parts: Callable[[], list[Row]]) -> list[Row]:
+    """Measure at once what mostly waits, each in processes of its own."""
     with ThreadPoolExecutor() as pool:
-        found = [pool.submit(measure) for measure in (push.rows_with_webhooks, fairness.rows_of)]
+        found = [pool.submit(measure) for measure in parts]
         return [row for one in found for row in one.result()]
 
 

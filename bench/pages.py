@@ -16,13 +16,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 from bench import big_merchant
 from bench.big_merchant import Merchant
 from bench.refresh import throw_away_database
 from bench.standins import StandIns
-from bench.table import BROKEN, HOLDS
+from bench.table import BROKEN, HOLDS, Row, at_most, measured_apart, printed, write_rows
 
 MOST_QUERIES = 15
 MOST_SECONDS = 0.3
@@ -203,11 +204,33 @@ def measure(rows: int) -> list[Look]:
     return found
 
 
+def rows_of() -> list[Row]:
+    """Measure every page in a process of its own; return the table's rows."""
+    return measured_apart("pages", "bench.pages")
+
+
+def rows_of_looks(found: Sequence[Look], rows: int) -> list[Row]:
+    """Return the table's rows of the pages that take most."""
+    queries = max(found, key=lambda look: look.queries)
+    seconds = max(found, key=lambda look: look.seconds)
+    of = f"{len(found)} pages and lists at {big_merchant.PRODUCTS:,} products and {rows:,} rows of runs"
+    return [
+        at_most("pages", f"{of}, most queries of one", queries.queries, MOST_QUERIES),
+        printed(
+            "pages",
+            f"{of}, most processor time of one",
+            f"{seconds.seconds:.3f} s",
+            f"≤ {MOST_SECONDS} s",
+        ),
+    ]
+
+
 def main(arguments: Sequence[str]) -> int:
     """Measure every page; return 1 where one is over its budget."""
     parser = ArgumentParser(prog="bench.pages", description=__doc__)
     parser.add_argument("rows", nargs="?", type=int, default=big_merchant.ITEMS)
     parser.add_argument("--mariadb", action="store_true", help="on a MariaDB and a Redis of its own")
+    parser.add_argument("--write", type=Path, help="rows of `make bench`")
     given = parser.parse_args(arguments)
     with ExitStack() as stack:
         if given.mariadb:
@@ -216,6 +239,7 @@ def main(arguments: Sequence[str]) -> int:
             os.environ.update(stack.enter_context(both()))
         stack.enter_context(throw_away_database())
         found = measure(given.rows)
+    write_rows(rows_of_looks(found, given.rows), given.write)
     over = [look for look in found if not look.holds]
     for look in over:
         print(f"BROKEN: {look.address}: {look.queries} queries, {look.seconds:.3f} s")

@@ -1,8 +1,13 @@
 """The table of `make bench`: a budget, what was measured, and whether it holds."""
 
+import json
+import subprocess
+import sys
+import tempfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from math import log
+from pathlib import Path
 
 BEGIN, END = "<!-- begin: written by `make bench` -->", "<!-- end: written by `make bench` -->"
 HEADER = ("Part", "What", "Budget", "Measured", "Verdict")
@@ -53,6 +58,23 @@ def printed(part: str, what: str, measured: str, budget: str = NO_BUDGET) -> Row
 def refused(part: str, sentences: Iterable[str]) -> list[Row]:
     """Return a broken row for each sentence in which a measurement says what it found wrong."""
     return [Row(part, sentence, "as its bench says", "see above", holds=False) for sentence in sentences]
+
+
+def measured_apart(part: str, module: str, *arguments: str) -> list[Row]:
+    """Let a bench measure in a process of its own, which has a database of its own; return its rows."""
+    with tempfile.TemporaryDirectory(prefix="evosync-bench-") as folder:
+        answer = Path(folder) / "rows.json"
+        command = [sys.executable, "-W", "ignore", "-m", module, *arguments, "--write", str(answer)]
+        done = subprocess.run(command, check=False)
+        if done.returncode not in {0, 1} or not answer.exists():
+            return [Row(part, "the measurement came to its end", "yes", "no", holds=False)]
+        return [Row(**one) for one in json.loads(answer.read_text(encoding="utf-8"))]
+
+
+def write_rows(rows: Iterable[Row], answer: Path | None) -> None:
+    """Write rows where `measured_apart` reads them, if it has asked."""
+    if answer is not None:
+        answer.write_text(json.dumps([asdict(row) for row in rows]), encoding="utf-8")
 
 
 def broken(rows: Iterable[Row]) -> list[str]:

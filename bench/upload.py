@@ -11,15 +11,19 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from argparse import ArgumentParser
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
 
 from bench.refresh import throw_away_database
 from bench.standins import Seconds, StandIns
+from bench.table import NO_BUDGET, Row, at_most, measured_apart, printed, write_rows
 
 GOODS, A_FEW = 600, 1_000
+# So many are measured in `make bench`, beside what else waits there.
+GOODS_OF_BENCH = 300
 PER_SECOND = 3
 LATENCIES = (
     Seconds(upload=0.8, method=0.15, script=0.5),
@@ -75,24 +79,51 @@ def _share(times: Sequence[float]) -> float:
     return (len(times) - 1) / PER_SECOND / (times[-1] - times[0])
 
 
-def main(goods: int = GOODS) -> list[str]:
-    """Print the share of VK's requests a second that the creation of items uses; return what is broken."""
+def rows_of() -> list[Row]:
+    """Measure some goods in a process of its own; return the table's rows."""
+    return measured_apart("upload", "bench.upload", str(GOODS_OF_BENCH))
+
+
+def measure(goods: int) -> tuple[list[str], list[Row]]:
+    """Print the share of VK's requests a second that the creation of items uses.
+
+    Return what is broken, and the rows for the table of `make bench`, which judges no share of a second.
+    """
     from django.conf import settings
 
     settings.VK_REQUESTS_PER_SECOND = PER_SECOND
     found: list[str] = []
+    rows: list[Row] = []
     with StandIns() as standins:
         settings.EVOTOR_API_URL, settings.VK_API_URL = standins.evotor_url, standins.vk_url
         for seconds in LATENCIES if goods <= A_FEW else LATENCIES[:1]:
-            found += _measured(standins, goods, seconds)
-    return found
+            upload = _first_sync(standins, goods, seconds)
+            if isinstance(upload, str):
+                found.append(upload)
+                rows.append(Row("upload", upload, f"= {goods}", "see above", holds=False))
+                continue
+            found += _judged(upload, goods, seconds)
+            rows += rows_of_upload(upload, goods, seconds)
+    return found, rows
 
 
-def _measured(standins: StandIns, goods: int, seconds: Seconds) -> Iterator[str]:
-    upload = _first_sync(standins, goods, seconds)
-    if isinstance(upload, str):
-        yield upload
-        return
+def rows_of_upload(upload: Upload, goods: int, seconds: Seconds) -> list[Row]:
+    """Return the table's rows of a first sync of so many goods at a VK that takes so long."""
+    what = f"first sync of {goods:,}, a script takes {seconds.script} s"
+    share, budget = f"{upload.share_while_made:.1%}", f"≥ {LEAST_SHARE:.0%}"
+    return [
+        printed(
+            "upload",
+            f"{what}: VK's three requests a second that are used while items are made",
+            share,
+            budget if seconds.script <= LONGEST_SCRIPT else NO_BUDGET,
+        ),
+        at_most("upload", f"{what}: memory, pictures drawn", round(upload.megabytes), MOST_MEGABYTES, " MB"),
+    ]
+
+
+def _judged(upload: Upload, goods: int, seconds: Seconds) -> list[str]:
+    """Print an upload; return what of it is broken."""
     named = f"an upload takes {seconds.upload} s, a method {seconds.method} s, a script {seconds.script} s"
     sys.stdout.write(
         f"first sync of {goods} where {named}: {len(upload.times)} requests in {upload.span:.1f} s from the "
@@ -103,10 +134,12 @@ def _measured(standins: StandIns, goods: int, seconds: Seconds) -> Iterator[str]
     )
     sys.stdout.flush()
     share = upload.share_while_made if goods <= A_FEW else upload.share
+    found = []
     if share < LEAST_SHARE and seconds.script <= LONGEST_SCRIPT:
-        yield f"VK's requests a second are {share:.1%} used where {named}"
+        found.append(f"VK's requests a second are {share:.1%} used where {named}")
     if upload.megabytes > MOST_MEGABYTES:
-        yield f"a first sync of {goods} takes {upload.megabytes:.0f} MB"
+        found.append(f"a first sync of {goods} takes {upload.megabytes:.0f} MB")
+    return found
 
 
 def _first_sync(standins: StandIns, goods: int, seconds: Seconds) -> "Upload | str":
@@ -149,12 +182,22 @@ def _most_megabytes() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
 
 
-if __name__ == "__main__":
+def main(arguments: Sequence[str]) -> int:
+    """Measure on a database of its own; return 1 where something is broken."""
+    parser = ArgumentParser(prog="bench.upload", description=__doc__)
+    parser.add_argument("goods", nargs="?", type=int, default=GOODS)
+    parser.add_argument("--write", type=Path, help="rows of `make bench`")
+    given = parser.parse_args(arguments)
     with (
         tempfile.TemporaryDirectory() as folder,
         throw_away_database(in_file=Path(folder) / "upload.sqlite3"),
     ):
-        lines = main(*map(int, sys.argv[1:2]))
-    for line in lines:
+        found, rows = measure(given.goods)
+    write_rows(rows, given.write)
+    for line in found:
         sys.stdout.write(f"BROKEN: {line}\n")
-    sys.exit(1 if lines else 0)
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

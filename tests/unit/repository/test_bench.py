@@ -1,10 +1,13 @@
 """`make bench` judges counts and ratios in one table, and writes it into docs/performance.md."""
 
+import subprocess
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from bench import growth, scaling
+from bench import growth, pages, scaling, upload
+from bench.standins import Seconds
 from bench.table import (
     BEGIN,
     END,
@@ -15,11 +18,13 @@ from bench.table import (
     exactly,
     exponent,
     growth_of,
+    measured_apart,
     parse,
     printed,
     region_of,
     render,
     with_region,
+    write_rows,
 )
 from bench.timing import Section, lines, timed
 
@@ -92,6 +97,47 @@ def test_a_document_without_marks_is_not_written() -> None:
 def test_counts_are_judged_and_seconds_are_not(row: Row, *, holds: bool | None) -> None:
     assert row.holds is holds
     assert broken([row]) == ([] if holds is not False else [f"p: w: {row.measured}, budget {row.budget}"])
+
+
+def test_a_bench_in_a_process_of_its_own_hands_its_rows_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    def ran(command: list[str], **_how: object) -> SimpleNamespace:
+        write_rows(ROWS, Path(command[command.index("--write") + 1]))
+        return SimpleNamespace(returncode=1)
+
+    monkeypatch.setattr(subprocess, "run", ran)
+    assert measured_apart("pages", "bench.pages") == ROWS
+    write_rows(ROWS, None)
+
+
+@pytest.mark.parametrize(("queries", "holds"), [(15, True), (16, False)])
+def test_of_all_pages_the_one_that_asks_most_is_judged(queries: int, *, holds: bool) -> None:
+    looks = [pages.Look("/", 3, 0.9, 100), pages.Look("/sync/", queries, 0.1, 100)]
+    asked, seconds = pages.rows_of_looks(looks, 1_000)
+    assert (asked.measured, asked.holds) == (str(queries), holds)
+    assert (seconds.measured, seconds.holds) == ("0.900 s", None)
+
+
+@pytest.mark.parametrize(("script", "budget"), [(1.5, "≥ 95%"), (2.0, "none")])
+def test_of_an_upload_memory_is_judged_and_its_share_of_a_second_is_not(script: float, budget: str) -> None:
+    found = upload.Upload(
+        [0.0, 0.4, 0.8, 1.2], first=0, last=3, processor=1, megabytes=301, megabytes_after=9
+    )
+    share, memory = upload.rows_of_upload(found, 300, Seconds(upload=1, method=1, script=script))
+    assert (share.measured, share.budget, share.holds) == ("83.3%", budget, None)
+    assert (memory.measured, memory.holds) == ("301 MB", False)
+
+
+@pytest.mark.parametrize(("code", "writes"), [(2, True), (0, False)])
+def test_a_bench_that_does_not_come_to_its_end_breaks_the_table(
+    monkeypatch: pytest.MonkeyPatch, code: int, *, writes: bool
+) -> None:
+    def ran(command: list[str], **_how: object) -> SimpleNamespace:
+        if writes:
+            write_rows(ROWS, Path(command[-1]))
+        return SimpleNamespace(returncode=code)
+
+    monkeypatch.setattr(subprocess, "run", ran)
+    assert len(broken(measured_apart("pages", "bench.pages"))) == 1
 
 
 def test_the_seconds_of_inner_sections_count_once() -> None:

@@ -3,16 +3,19 @@
 import io
 import json
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
 from allauth.account.models import EmailAddress
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.choices import ItemsAfterClosure
 from accounts.models import SecurityEvent, SupportVisit, User
 from accounts.signals import account_closing, account_deleting, data_export_requested
+
+ROWS_AT_ONCE = 200
 
 
 def close_account(user: User, *, goods: ItemsAfterClosure) -> bool:
@@ -55,9 +58,21 @@ def export_data(user: User) -> bytes:
         for _receiver, more in data_export_requested.send(sender=User, user=user):
             files |= cast("dict[str, Iterable[Mapping[str, Any]]]", more)
         for name, rows in files.items():
-            text = json.dumps(list(rows), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
-            archive.writestr(f"{name}.json", text)
+            with archive.open(f"{name}.json", "w") as file:
+                for piece in _json_of(rows):
+                    file.write(piece.encode())
     return buffer.getvalue()
+
+
+def _json_of(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield the rows as a JSON list, one at a time: all goods with their texts would fill the memory."""
+    between = "[\n  "
+    for row in rows.iterator(ROWS_AT_ONCE) if isinstance(rows, QuerySet) else rows:
+        text = json.dumps(row, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
+        # A line break within a text is escaped.
+        yield between + text.replace("\n", "\n  ")
+        between = ",\n  "
+    yield "[]" if between == "[\n  " else "\n]"
 
 
 def _profile(user: User) -> list[dict[str, object]]:

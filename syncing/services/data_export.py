@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db.models import QuerySet
+
 from accounts.models import User
 from catalog.models import PhotoImportFile, Product, ProductGroup, Store
 from syncing.models import (
@@ -25,12 +27,14 @@ from syncing.models import (
     UndoneChange,
 )
 
+ROWS_AT_ONCE = 200
 # Keys that only say which row is whose, or serve the machinery.
 INTERNAL = {"id", "user_id", "active_key", "lease", "search_text", "content_hash", "plan_hash"}
 
 
-def _facts(rows: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, Any]]:
-    return ({key: value for key, value in row.items() if key not in INTERNAL} for row in rows)
+def _facts(rows: QuerySet[Any, Any]) -> Iterable[Mapping[str, Any]]:
+    found = rows.iterator(ROWS_AT_ONCE)
+    return ({key: value for key, value in row.items() if key not in INTERNAL} for row in found)
 
 
 def store_rows(user: User) -> Iterable[Mapping[str, Any]]:

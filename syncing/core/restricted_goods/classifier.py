@@ -126,7 +126,10 @@ def classify_name_and_group(name: str, group_path: Sequence[str]) -> Verdict:
         contents, restriction = group_contents(group)
         if restriction:
             verdict = _in_group(verdict, name, group, restriction, is_all=contents is GroupContents.ALL)
-    return (_unreadable(name, group_path) or verdict) if verdict.is_allowed else verdict
+    if verdict.is_allowed or (verdict.kind is Kind.UNSURE and is_garbled(name)):
+        # What was guessed from a volume beside a word that nobody can read tells nothing.
+        return _unreadable(name, group_path) or verdict
+    return verdict
 
 
 def _unreadable(name: str, group_path: Sequence[str]) -> Verdict | None:

@@ -27,6 +27,7 @@ from syncing.core.restricted_goods.vocabulary import (
 from syncing.core.restricted_goods.words_drinks import (
     HALF_SWEET,
     OF_A_TOWN,
+    VODKA_OF_A_TOWN,
     WITH_ALCOHOL,
 )
 from syncing.core.restricted_goods.words_more_drinks import WORDS_OF_WINERIES
@@ -53,6 +54,8 @@ _SAID_OF_FORBIDDEN = frozenset(
             "xo",
             "всоп",
         ),
+        # Sorts of vodka: «Зел марка ржаная».
+        *("ржаная", "пшеничная", "хлебная", "особая", "мягкая", "классическая", "кедровая", "березовая"),
         *(*WITH_ALCOHOL, *WORDS_OF_WINERIES.split(), *ENGLISH_COLOURS.split(), *LATIN_COLOURS.split()),
     ]
 )
@@ -151,7 +154,9 @@ class _FirstLook(NamedTuple):
 @lru_cache(maxsize=16384)
 def _first_look(text: str) -> _FirstLook:
     is_listed = text in _SAID_OF_FORBIDDEN or text in _SHORTENED_OF_WINE or text in _SHORTENED_DRINKS
-    is_like_one = text.startswith(HALF_SWEET) or text.endswith((*OF_A_TOWN, "ая")) or may_tell(text)
+    is_like_one = (
+        text.startswith(HALF_SWEET) or text.endswith((*OF_A_TOWN, *VODKA_OF_A_TOWN)) or may_tell(text)
+    )
     meaning = _word_meaning(text)
     return _FirstLook(
         is_listed or is_like_one or meaning.is_suspicious,

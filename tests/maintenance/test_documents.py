@@ -18,8 +18,8 @@ PROOF = re.compile(r"`(tests/[\w/]+\.py)(?:::(\w+))?`")
 SECTION = re.compile(r"^#{2,3} (.+)$", re.MULTILINE)
 LINK = re.compile(r"\]\((?!https?://|#|mailto:)([^)#\s]+)")
 PATH = re.compile(r"`((?:[.\w-]+/)+(?:[\w.*-]+)?)(?:::\w+)?`")
-# Folders of an installation or of a run.
-MADE_LATER = "var/"
+# Folders of an installation or of a run, and the shared facts, which need not be there.
+MADE_LATER = ("var/", "../")
 DOTTED = re.compile(r"\b((?:accounts|connections|catalog|syncing|evosync(?!\.example))(?:\.[a-zA-Z]\w*)+)")
 COMMAND = re.compile(r"manage\.py ([a-z_]+)((?:[ \t]+[^\s`|&;)]+)*)")
 ROW = re.compile(r"^\| `([a-z_]+)((?: [^`]+)?)`", re.MULTILINE)

@@ -13,9 +13,9 @@ from catalog.photos import isolation
 from tests.web.shop import GROUP_ID, Shop, a_merchant
 
 
-@pytest.fixture(autouse=True, scope="session")
+@pytest.fixture(autouse=True, scope="package")
 def _each_photo_opened_once() -> Iterator[None]:
-    """Keep what became of each uploaded photo, since a child process is started to open it."""
+    """Keep what became of each uploaded photo for tests of pages: a child process is started to open it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(isolation, "_in_child", functools.cache(isolation._in_child))
         yield

@@ -114,6 +114,7 @@ class JobCode(StrEnum):
     NOT_ASKING = "not_asking"
     RUNNING = "running"
     ACCOUNT_CLOSING = "leaving"
+    OTHER_COMMUNITY = "other_community"
 
 
 class ClosureResult(StrEnum):

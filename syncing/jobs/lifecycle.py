@@ -222,9 +222,14 @@ def release_registered() -> None:
             queue.enqueue(user_id, delay_seconds=delay.total_seconds())
 
 
-def finish(job: SyncJob, *, status: str, code: str = "", detail: str = "") -> None:
-    """End a job. Only its owner can: after a lost lease nothing is written."""
-    ended = SyncJob.objects.filter(pk=job.pk, lease=job.lease, active_key__isnull=False).update(
+def finish(job: SyncJob, *, status: str, code: str = "", detail: str = "") -> bool:
+    """End a job; return True if it ended. Only its owner can: after a lost lease nothing is written.
+
+    A run that was asked to stop does not end with a question: its plan may be about a community that the
+    merchant has given up meanwhile.
+    """
+    mine = SyncJob.objects.filter(pk=job.pk, lease=job.lease, active_key__isnull=False)
+    ended = (mine.filter(stop_requested=False) if status == Status.NEEDS_APPROVAL else mine).update(
         status=status,
         active_key=None,
         lease="",
@@ -248,6 +253,7 @@ def finish(job: SyncJob, *, status: str, code: str = "", detail: str = "") -> No
             # The till reported a change while this run was going on.
             with suppress(CannotSync):
                 request_sync(job.user, trigger=Trigger.WEBHOOK)
+    return bool(ended)
 
 
 def _note(job: SyncJob) -> None:

@@ -286,7 +286,7 @@ class JobRunner:
         if permitted is None:
             self._check_lease()
             approval.hold_plan(self.job, planned.plan, vk_group_id=group_id)
-            self.ending.finish(Status.NEEDS_APPROVAL, JobCode.PLAN_HELD)
+            self.ending.ask()
             return None
         if len(permitted.actions) < len(planned.plan.actions):
             # What the merchant has not seen is left to a run of its own.

@@ -20,6 +20,7 @@ from syncing.jobs import lifecycle, shutdown
 from syncing.jobs.failure_policy import RETRY_AFTER, is_hopeless, react
 from syncing.jobs.request_accounting import RequestAccounting
 from syncing.models import SyncJob
+from syncing.publishing.errors import StopRequested
 from syncing.services.accounts import Account, evotor_connection, vk_connection
 
 logger = logging.getLogger(__name__)
@@ -71,6 +72,12 @@ class SliceEnd:
         """End the job as the merchant wants it."""
         text = _("Stopped by you. What was done stays; the rest waits.")
         self.finish(SyncJob.Status.CANCELLED, JobCode.STOPPED, text)
+
+    def ask(self) -> None:
+        """End the job with the question about its plan, or as stopped where it was to stop meanwhile."""
+        self.accounting.add_to(self.job)
+        if not lifecycle.finish(self.job, status=SyncJob.Status.NEEDS_APPROVAL, code=JobCode.PLAN_HELD):
+            raise StopRequested
 
     def give_way(self) -> None:
         """Give the job to the threads that wait for slow services: this one is needed by others."""

@@ -154,6 +154,8 @@ class SyncJob(models.Model):
     stop_requested = models.BooleanField(_("stop asked for"), default=False)
     again = models.BooleanField(default=False, editable=False)
 
+    # The VK community that it planned for.
+    vk_group_id = models.BigIntegerField(null=True, editable=False)
     phase = models.CharField(_("phase"), max_length=16, blank=True, default="")
     total = models.PositiveIntegerField(_("to do"), default=0)
     done = models.PositiveIntegerField(_("done"), default=0)

@@ -125,6 +125,7 @@ class Journal:
         done = self.job.done + len(removed)
         values = {
             "phase": phase,
+            "vk_group_id": self.vk_group_id,
             "done": done,
             "items_deleted": self.job.items_deleted + len(removed),
             "total": done + len(items),

@@ -9,18 +9,22 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from catalog.models import Product, ProductPhoto
+from connections.models import VkConnection
 from evosync.common import clock
 from evosync.common.batching import chunks
 from evosync.common.bulk import insert_rows
+from syncing.choices import JobCode
 from syncing.core.drawn_pictures import style_of
 from syncing.core.records import UNKNOWN_PHOTOS, ProductKey, SyncResult, Undone
 from syncing.core.undone import HIDDEN, ITEM, PICTURES, UNDOABLE, takes_out
 from syncing.mappers import removed_record
 from syncing.models import SyncJob, SyncJobItem, UndoneChange
 from syncing.models.jobs import SyncJobItemQuerySet
+from syncing.services.errors import CannotSync
 from syncing.services.settings import lock_config
 
 ROWS_AT_ONCE = 500
@@ -47,6 +51,19 @@ class Draft:
                 self.kept[name] = old
                 if name == HIDDEN and takes_out(before, after):
                     self.instead_of[name] = after[name]
+
+
+def elsewhere(job: SyncJob) -> str:
+    """Return what to tell a merchant whose run wrote in another community than the connected one, else ""."""
+    connected = VkConnection.objects.for_user(job.user).values_list("group_id", flat=True).first()
+    # Of runs that are older than the column it is not known.
+    if job.vk_group_id in (None, connected):
+        return ""
+    address = f"vk.com/club{job.vk_group_id}"
+    return _(
+        "This run wrote in the community %(address)s, which is not connected now. Nothing was undone, and no "
+        "goods were changed. Connect that community again, then undo the run."
+    ) % {"address": address}
 
 
 def undoable_items(job: SyncJob, product: Product | None = None) -> SyncJobItemQuerySet:
@@ -96,13 +113,16 @@ def _plain(value: Any) -> Any:
 def undo(job: SyncJob, product: Product | None = None) -> int:
     """Take a finished run back, or its part in one product; return how many products that concerns.
 
-    0 where nothing is left to be taken back: a run is undone once.
+    0 where nothing is left to be taken back: a run is undone once. Raises CannotSync where another
+    community is connected now: what the run did is there, and not here.
     """
     if not job.is_finished:
         return 0
     with transaction.atomic():
         # Two runs may have written the same product.
         lock_config(job.user)
+        if refusal := elsewhere(job):
+            raise CannotSync(JobCode.OTHER_COMMUNITY, refusal)
         items = list(undoable_items(job, product))
         drafts = _drafts(job.user, items)
         for some in chunks(drafts.items(), ROWS_AT_ONCE):

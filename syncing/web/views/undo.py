@@ -16,6 +16,7 @@ from evosync.common.text import whole_number
 from syncing.jobs.triggers import on_decision
 from syncing.models import SyncJob
 from syncing.services import undo
+from syncing.services.errors import CannotSync
 from syncing.services.settings import rules_of
 from syncing.web.presenters.undo import kept_page, undo_page
 from syncing.web.views.access import job_of, product_of
@@ -29,12 +30,17 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     product = _product(request)
     if request.method == "POST":
         return _undo(request, job, product)
-    context = {"job": job, "product": product, "page": undo_page(job, product)}
+    page = undo_page(job, product)
+    context = {"job": job, "product": product, "page": page, "elsewhere": undo.elsewhere(job)}
     return render(request, "syncing/undo.html", context)
 
 
 def _undo(request: HttpRequest, job: SyncJob, product: Product | None) -> HttpResponse:
-    number = undo.undo(job, product)
+    try:
+        number = undo.undo(job, product)
+    except CannotSync as error:
+        messages.error(request, error.text)
+        return redirect("syncing:job", pk=job.pk)
     if not number:
         messages.warning(request, _("Nothing of this run is left to be undone, so nothing was changed."))
         return redirect("syncing:job", pk=job.pk)

@@ -4,17 +4,21 @@ import random
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import User
 from catalog.choices import PhotoMove
 from catalog.models import Product
 from catalog.photos.placeholders import placeholder
 from catalog.photos.services import add_photo, move_photo
+from connections.vk.connect import connect_vk
 from sandbox import Sandbox
 from sandbox.faults import Fault
+from sandbox.vk.records import ADMINISTRATOR
 from syncing.core.choices import Removal
 from syncing.models import Listing, SyncConfig, SyncJob, SyncJobItem, UndoneChange
 from syncing.services import undo
+from syncing.services.errors import CannotSync
 from tests.integration.faults.shop import ITEMS, first_run, run, store_of
 
 pytestmark = pytest.mark.django_db
@@ -340,3 +344,25 @@ def test_runs_undone_one_after_the_other_take_out_what_the_first_of_them_showed(
     box.evotor.edit_product(store_of(box).id, added.id, quantity=9)
     run(user)
     assert picture(box) == before
+
+
+@pytest.mark.once
+def test_a_run_of_one_community_is_not_undone_in_another(box: Sandbox, user: User) -> None:
+    first_run(box, user)
+    second = box.vk.add_community("Вторая лавка", "second", {box.vk.user_id: ADMINISTRATOR}).id
+    connect_vk(user, token=box.vk_token, group=second, now=timezone.now())
+    run(user)
+    connect_vk(user, token=box.vk_token, group=box.group_id, now=timezone.now())
+    edit(box, 3, price=110)
+    job = run(user)
+    connect_vk(user, token=box.vk_token, group=second, now=timezone.now())
+    run(user)
+    with pytest.raises(CannotSync) as refusal:
+        undo.undo(job)
+    assert (refusal.value.code, UndoneChange.objects.count()) == ("other_community", 0)
+    assert f"vk.com/club{box.group_id}" in refusal.value.text
+    assert run(user).done == 0
+    connect_vk(user, token=box.vk_token, group=box.group_id, now=timezone.now())
+    assert undo.undo(job) == 1
+    run(user)
+    assert {shown[0]: shown[2] for shown in picture(box).values()}["Кружка синяя 3"] == 10_300

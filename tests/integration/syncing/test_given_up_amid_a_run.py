@@ -16,6 +16,8 @@ from connections.evotor.connect import disconnect_evotor
 from connections.models import VkConnection
 from connections.vk.connect import disconnect_vk, save_community
 from sandbox import Sandbox
+from syncing.core.records import SyncResult
+from syncing.jobs import approval
 from syncing.jobs.lifecycle import claim, finish, get_or_create_active, request_sync
 from syncing.jobs.request_accounting import RequestAccounting
 from syncing.jobs.runner import run_slice
@@ -26,6 +28,7 @@ from syncing.publishing.errors import LeaseLost, StopRequested
 from syncing.publishing.lease import Lease
 from syncing.services.accounts import account_of
 from syncing.services.errors import CannotSync
+from tests.integration.syncing.running import first_run, reprice
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -154,3 +157,23 @@ def test_an_account_is_deleted_after_what_its_run_is_writing_and_before_the_rest
         pass
     assert not Listing.objects.exists()
     assert not User.objects.filter(pk=user.pk).exists()
+
+
+@pytest.mark.parametrize("act", ["VK", "till", "community"])
+def test_a_plan_is_not_held_that_is_given_up_while_it_is_written(
+    box: Sandbox, user: User, monkeypatch: pytest.MonkeyPatch, act: str
+) -> None:
+    first_run(box, user)
+    reprice(box, by=50)
+    job = claimed_run(user)
+    hold = approval.hold_plan
+
+    def hold_and_give_up(job: SyncJob, plan: SyncResult, *, vk_group_id: int) -> None:
+        hold(job, plan, vk_group_id=vk_group_id)
+        ACTS[act](user)
+
+    monkeypatch.setattr(approval, "hold_plan", hold_and_give_up)
+    assert run_slice(job).status == SyncJob.Status.CANCELLED
+    assert not SyncJob.objects.awaiting_approval().exists()
+    with pytest.raises(CannotSync):
+        approval.approve_job(job, by=user)

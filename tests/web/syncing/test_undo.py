@@ -205,3 +205,15 @@ def test_goods_that_leave_vk_are_said_to_stay_out_and_are_let_in_with_one_press(
     owner.post(reverse("syncing:undone_release"), {"product": shop.milk.pk})
     assert not UndoneChange.objects.exists()
     assert "Let it into VK again" not in text_of(owner, reverse("catalog:product", args=[shop.milk.pk]))
+
+
+@pytest.mark.once
+def test_a_run_of_another_community_says_which_one_must_be_connected(owner: Client, shop: Shop) -> None:
+    job = a_run(shop, price_kopecks=[10_000, 12_000])
+    SyncJob.objects.filter(pk=job.pk).update(vk_group_id=123)
+    url = reverse("syncing:undo", args=[job.pk])
+    assert "vk.com/club123" in text_of(owner, url)
+    assert "Put it back" not in text_of(owner, url)
+    answer = owner.post(url, follow=True)
+    assert "Connect that community again, then undo the run." in answer.content.decode()
+    assert not UndoneChange.objects.exists()

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from syncing.core.eligibility import gettext_noop
 from syncing.core.records import Rules, SourceProduct
+from syncing.core.template_faults import TemplateFault, lone_brace, unknown_words
 from syncing.core.titles import legible, tidy_name, unescape
 from syncing.core.truncation import cut
 
@@ -132,25 +133,33 @@ def fill(template: str, values: Mapping[str, str]) -> str:
     return _PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), template)
 
 
-def validate_template(text: str) -> list[str]:
-    """Return what is wrong with a description template, as English sentences to translate; [] if nothing."""
-    problems = []
+def validate_template(text: str) -> list[TemplateFault]:
+    """Return what is wrong with a description template; [] if nothing."""
+    faults = []
     if len(text) > LONGEST_TEMPLATE:
-        problems.append(gettext_noop("The template is too long. Keep it under 2,000 characters."))
+        faults.append(
+            TemplateFault(gettext_noop("The template is too long. Keep it under 2,000 characters."))
+        )
         text = text[:LONGEST_TEMPLATE]
-    if any(name not in PLACEHOLDERS for name in _PLACEHOLDER.findall(text)):
-        problems.append(
-            gettext_noop(
-                "Unknown word in braces. Use {name}, {price}, {unit}, {group}, {article} or {description}."
+    if unknown := unknown_words(text, PLACEHOLDERS):
+        sentence = gettext_noop(
+            "EvoSync does not know %(word)s. Use {name}, {price}, {unit}, {group}, {article} or "
+            "{description}."
+        )
+        faults.append(TemplateFault(sentence, unknown))
+    if lone := lone_brace(text):
+        faults.append(lone)
+    if _LINK.search(text):
+        faults.append(
+            TemplateFault(
+                gettext_noop("VK refuses links in descriptions. Take the link out of the template.")
             )
         )
-    if re.search(r"[{}]", _PLACEHOLDER.sub("", text)):
-        problems.append(gettext_noop("A brace stands alone. Close it, or take it out."))
-    if _LINK.search(text):
-        problems.append(gettext_noop("VK refuses links in descriptions. Take the link out of the template."))
     elif text.strip() and not plain_text(_PLACEHOLDER.sub("a", text)):
-        problems.append(gettext_noop("VK shows neither emoji nor HTML. Write words or a word in braces."))
-    return problems
+        faults.append(
+            TemplateFault(gettext_noop("VK shows neither emoji nor HTML. Write words or a word in braces."))
+        )
+    return faults
 
 
 def plain_text(text: str) -> str:

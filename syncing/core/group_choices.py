@@ -8,6 +8,7 @@ from syncing.core.choices import Albums
 from syncing.core.descriptions import fill
 from syncing.core.eligibility import gettext_noop
 from syncing.core.records import ChannelLimits, Rules, SourceGroup, SourceProduct
+from syncing.core.template_faults import TemplateFault, lone_brace, unknown_words
 from syncing.core.titles import LONGEST_READ, tidy_name
 from syncing.core.truncation import cut
 
@@ -104,14 +105,17 @@ def is_album_title(text: str) -> bool:
     return bool(tidy_name(text, sentence_case=False, longest=LONGEST_READ))
 
 
-def validate_album_template(text: str) -> list[str]:
-    """Return what is wrong with a template of album titles, as English sentences to translate."""
-    problems = []
-    words = _WORD.findall(text)
-    if any(word not in ALBUM_WORDS for word in words) or re.search(r"[{}]", _WORD.sub("", text)):
-        problems.append(gettext_noop("Unknown word in braces. Use {group} or {top_group}."))
-    elif text.strip() and not words:
-        problems.append(
-            gettext_noop("All goods would share one album. Use {group} or {top_group} in the template.")
+def validate_album_template(text: str) -> list[TemplateFault]:
+    """Return what is wrong with a template of album titles; [] if nothing."""
+    faults = []
+    if unknown := unknown_words(text, ALBUM_WORDS):
+        sentence = gettext_noop("EvoSync does not know %(word)s. Use {group} or {top_group}.")
+        faults.append(TemplateFault(sentence, unknown))
+    if lone := lone_brace(text):
+        faults.append(lone)
+    if not faults and text.strip() and not _WORD.search(text):
+        sentence = gettext_noop(
+            "All goods would share one album. Use {group} or {top_group} in the template."
         )
-    return problems
+        faults.append(TemplateFault(sentence))
+    return faults

@@ -10,6 +10,7 @@ from typing import Final
 from urllib.parse import SplitResult, quote, urlsplit
 
 from syncing.core.feed.offers import FeedOffer
+from syncing.core.template_faults import lone_brace
 
 PATTERN_MAX: Final = 300
 FIELDS: Final = ("code", "article", "id")
@@ -27,6 +28,7 @@ class LinkFault(StrEnum):
     NOT_AN_ADDRESS = "not_an_address"
     TOO_LONG = "too_long"
     UNKNOWN_FIELD = "unknown_field"
+    LONE_BRACE = "lone_brace"
     NO_FIELD = "no_field"
     FIELD_IN_HOST = "field_in_host"
     VK_PAGE = "vk_page"
@@ -56,8 +58,8 @@ def parse_pattern(text: str) -> str:
     for name in names:
         if name not in FIELDS:
             raise InvalidLinkPattern(LinkFault.UNKNOWN_FIELD, name)
-    if re.search(r"[{}]", _FIELD.sub("", pattern)):
-        raise InvalidLinkPattern(LinkFault.UNKNOWN_FIELD, "{")
+    if lone := lone_brace(pattern):
+        raise InvalidLinkPattern(LinkFault.LONE_BRACE, lone.word)
     if not names:
         raise InvalidLinkPattern(LinkFault.NO_FIELD)
     return pattern

@@ -101,8 +101,8 @@ class _Texts:
     def __call__(self, goods: TableGoods, text: str) -> str:
         if len(text) > LONGEST_TEXT:
             raise BadCell(LineProblem.TOO_LONG, f"{len(text)}/{LONGEST_TEXT}")
-        if problems := validate_template(text):
-            raise BadCell(LineProblem.TEMPLATE, problems[0])
+        if faults := validate_template(text):
+            raise BadCell(LineProblem.TEMPLATE, f"{faults[0].sentence}\n{faults[0].word}")
         if self._legal_filter and (verdict := refuse_text(text, goods.name)):
             raise BadCell(LineProblem.TEXT_FORBIDDEN, verdict.evidence)
         return text

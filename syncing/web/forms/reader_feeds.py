@@ -19,7 +19,8 @@ FAULTS: dict[LinkFault, "StrOrPromise"] = {
         "This is no address of a page. It begins with https:// and your site's name."
     ),
     LinkFault.TOO_LONG: _("This address is too long."),
-    LinkFault.UNKNOWN_FIELD: _("Only {code}, {article} and {id} may stand in braces."),
+    LinkFault.UNKNOWN_FIELD: _("EvoSync does not know {%(word)s}. Use {code}, {article} or {id}."),
+    LinkFault.LONE_BRACE: _("A brace stands alone: “%(word)s”. Close it, or take it out."),
     LinkFault.NO_FIELD: _("Put {code}, {article} or {id} where your site's address names the product."),
     LinkFault.FIELD_IN_HOST: _("A field cannot stand in the name of the site."),
     LinkFault.VK_PAGE: _("This is a page in VK, and here belongs a page of your own site."),
@@ -98,7 +99,7 @@ class ReaderFeedForm(forms.ModelForm[ReaderFeed]):
         try:
             return parse_pattern(text)
         except InvalidLinkPattern as error:
-            raise forms.ValidationError(FAULTS[error.fault]) from None
+            raise forms.ValidationError(FAULTS[error.fault], params={"word": error.word[:30]}) from None
 
     def clean_ad_more(self) -> str:
         """Return lines that are elements of an ad."""

@@ -303,8 +303,9 @@ def _value(column: str, value: str, categories: Mapping[str, str]) -> str:
 
 def _problem(problem: str, detail: str) -> str:
     if problem == LineProblem.TEMPLATE:
-        # The core's own sentence, which the catalogue of texts has.
-        return gettext(detail)
+        # The core's own sentence, which the catalogue of texts has, and the word that it is about.
+        sentence, _newline, word = detail.partition("\n")
+        return gettext(sentence) % {"word": word}
     if problem == LineProblem.TITLE_UNSURE:
         restriction, _colon, word = detail.partition(":")
         return _filled(LINE_PROBLEMS, problem, f"{restricted_goods_label(restriction)}: {word}")

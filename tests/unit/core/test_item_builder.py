@@ -187,7 +187,29 @@ def test_a_template_is_checked_before_it_is_saved(template: str, problems: int) 
     found = validate_template(template)
 
     assert len(found) == problems
-    assert all(sentence.endswith(".") for sentence in found)
+    assert all(fault.sentence.endswith(".") for fault in found)
+
+
+@pytest.mark.parametrize(
+    ("template", "words"),
+    [
+        ("{name} за {цена}", ["{цена}"]),
+        ("{моя цена} {name} {name!r} {}", ["{моя цена}, {name!r}, {}"]),
+        ("{a} {b} {a} {c} {d}", ["{a}, {b}, {c}"]),
+        ("{" + "я" * 500 + "}", ["{" + "я" * 29 + "…}"]),
+        ("{name} за {price", ["{price"]),
+        ("{name} за price} руб.", ["price}"]),
+        ("{name} }", ["}"]),
+        ("{name} за {цена} и {price", ["{цена}", "{price"]),
+        ("{{name}}", ["{"]),
+        ("🔥", [""]),
+    ],
+)
+def test_a_fault_of_a_template_names_the_word_that_is_wrong(template: str, words: list[str]) -> None:
+    assert [fault.word for fault in validate_template(template)] == words
+    assert [fault.word for fault in validate_template(template) if "%(word)s" in fault.sentence] == [
+        word for word in words if word
+    ]
 
 
 @pytest.mark.parametrize(

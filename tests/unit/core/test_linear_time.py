@@ -72,6 +72,7 @@ from syncing.core.store_merge import merge_by_barcode
 from syncing.core.tables import cells
 from syncing.core.tables.columns import column_of
 from syncing.core.tags import read_tags, tidy_tag
+from syncing.core.template_faults import lone_brace, unknown_words
 from syncing.core.titles import clean_line, product_title, tidy_name, tidy_title
 
 # What takes the square of so much takes minutes; more would only be slower to read.
@@ -269,6 +270,8 @@ CALLS: Mapping[str, Callable[[str], object]] = {
     "sku_stamp.find_stamp": find_stamp,
     "sku_stamp.typed_stamps": lambda text: typed_stamps([text]),
     "store_merge.merge_by_barcode": lambda text: merge_by_barcode([product(text)], RULES),
+    "template_faults.lone_brace": lone_brace,
+    "template_faults.unknown_words": lambda text: unknown_words(text, ("name",)),
     "titles.clean_line": lambda text: clean_line(text, sentence_case=True, own_numbers=("12345",)),
     "titles.product_title": lambda text: product_title(product(text), RULES, LIMITS),
     "titles.tidy_name": lambda text: inspect.unwrap(tidy_name)(text, sentence_case=True, longest=100),

@@ -151,6 +151,11 @@ def test_an_album_template_needs_its_words(text: str, faults: int) -> None:
     assert len(validate_album_template(text)) == faults
 
 
+def test_a_fault_of_an_album_template_names_the_word_that_is_wrong() -> None:
+    assert [fault.word for fault in validate_album_template("{group} {shop}")] == ["{shop}"]
+    assert [fault.word for fault in validate_album_template("Всё: {group")] == ["{group"]
+
+
 @pytest.mark.parametrize(
     ("template", "album"),
     [

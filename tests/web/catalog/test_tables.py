@@ -396,7 +396,7 @@ def test_values_that_vk_or_evosync_would_not_take_are_bad_lines_with_their_reaso
         (["Ж" * 150], "Too long for VK"),
         (["Пиво светлое живое"], "forbidden goods"),
         (["Максим"], "VK may not take this title (tobacco: максим). Without this line VK goes on"),
-        (["", "Цена {prize}"], "Unknown word in braces"),
+        (["", "Цена {prize}"], "EvoSync does not know {prize}. Use {name}"),
         (["", "Блок. Сигареты Kent"], "take this text for forbidden goods (сигареты)"),
         (["", "", "А" * 101], "101/100"),
         (["", "", "* * *"], "with a letter or a digit in it"),

@@ -300,7 +300,7 @@ def test_a_template_that_vk_or_nobody_could_fill_in_is_refused(
 
 
 def test_configure_names_what_is_wrong_with_a_template(shop: Shop) -> None:
-    with pytest.raises(WrongRule, match="description_template: Неизвестное слово в скобках"):
+    with pytest.raises(WrongRule, match=r"description_template: EvoSync не знает \{foo\}\."):
         configure(shop.user, values={"description_template": "{foo} цена"})
 
 

@@ -49,8 +49,8 @@ def test_a_pattern_gives_addresses(pattern: str, address: str) -> None:
         ("https://shop.example/catalog", LinkFault.NO_FIELD),
         ("https://shop.example/{sku}", LinkFault.UNKNOWN_FIELD),
         ("https://shop.example/{}", LinkFault.UNKNOWN_FIELD),
-        ("https://shop.example/{code", LinkFault.UNKNOWN_FIELD),
-        ("https://shop.example/{{code}}", LinkFault.UNKNOWN_FIELD),
+        ("https://shop.example/{code", LinkFault.LONE_BRACE),
+        ("https://shop.example/{{code}}", LinkFault.LONE_BRACE),
         ("https://{code}.shop.example/", LinkFault.FIELD_IN_HOST),
         ("https://{code.shop.example/{code}", LinkFault.FIELD_IN_HOST),
         ("https://code}.shop.example/{code}", LinkFault.FIELD_IN_HOST),
@@ -65,7 +65,9 @@ def test_what_cannot_give_addresses_is_refused(pattern: str, fault: LinkFault) -
     assert caught.value.fault is fault
 
 
-@pytest.mark.parametrize(("field", "word"), [("{sku}", "sku"), ("{}", ""), ("{code", "{"), ("{code}}", "{")])
+@pytest.mark.parametrize(
+    ("field", "word"), [("{sku}", "sku"), ("{}", ""), ("{code", "{code"), ("{code}}", "}")]
+)
 def test_a_wrong_field_is_named(field: str, word: str) -> None:
     with pytest.raises(InvalidLinkPattern) as caught:
         parse_pattern(f"https://shop.example/{field}")

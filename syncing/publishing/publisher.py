@@ -218,15 +218,19 @@ class Publisher:
     def _remove(self, actions: Sequence[Action]) -> None:
         items = [BatchItem(action, self.channel.delete(action)) for action in actions]
 
-        def record(answers: Sequence[Answer[Action]]) -> None:
-            self.journal.record_results(
-                [
-                    (answer.item.subject, 1 if is_item_gone(answer.value) else answer.value)
-                    for answer in answers
-                ]
-            )
+        self.runner.run(items, record=self._record_removals)
 
-        self.runner.run(items, record=record)
+    def _record_removals(self, answers: Sequence[Answer[Action]]) -> None:
+        """What VK calls gone is removed, unless it is shown all the same: then the next run looks again."""
+        gone = [answer.item.subject.item_id or 0 for answer in answers if is_item_gone(answer.value)]
+        missing = self.channel.find_missing(gone) if gone else frozenset()
+        results: list[tuple[Action, object]] = []
+        for answer in answers:
+            action, value = answer.item.subject, answer.value
+            if is_item_gone(value):
+                value = 1 if action.item_id in missing else self.channel.unconfirmed_item(DELETE)
+            results.append((action, value))
+        self.journal.record_results(results)
 
     # What a refusal says
 

@@ -266,7 +266,7 @@ class EvotorClient:
             case 402:
                 return ActionRequired(Service.EVOTOR, code, text, **extra)
             case 404 | 410:
-                return ItemRefused(Service.EVOTOR, EvotorError.NOT_FOUND, text, **extra)
+                return _not_found(response, text, **extra)
             case 429:
                 return RateLimited(
                     Service.EVOTOR, code, text, retry_after=self._windows.reset_in(path, response), **extra
@@ -286,6 +286,14 @@ def _kind(path: str) -> str:
     """Return what a path asks for without the ids in it: `stores`, `product-groups`, `products`."""
     parts = path.strip("/").split("/")
     return parts[2] if len(parts) > 2 else parts[0]  # noqa: PLR2004 - /stores/<id>/<kind>
+
+
+def _not_found(response: requests.Response, text: str, **extra: Any) -> ClientError:
+    """Return the error of a 404; a page of a proxy is no object and says nothing of what Evotor has."""
+    if response.content.strip() and read_object(response) is None:
+        text = "a page that is not Evotor's stands in the way"
+        return Transient(Service.EVOTOR, EvotorError.BAD_JSON, text, **extra)
+    return ItemRefused(Service.EVOTOR, EvotorError.NOT_FOUND, text, **extra)
 
 
 def _message(response: requests.Response) -> str:

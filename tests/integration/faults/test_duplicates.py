@@ -5,7 +5,8 @@ import pytest
 from accounts.models import User
 from sandbox import Sandbox
 from sandbox.vk.records import Item
-from syncing.models import SyncJob
+from syncing.core.choices import Removal
+from syncing.models import Listing, SyncConfig, SyncJob
 from syncing.services.planning import preview
 from tests.integration.faults.shop import ITEMS, assert_complete, first_run, run, store_of
 
@@ -82,6 +83,22 @@ def test_an_item_that_vk_calls_gone_and_shows_is_not_made_twice(
     again = run(user)
     assert (again.status, getattr(again, counter)) == (SyncJob.Status.SUCCESS, 4)
     assert len(box.vk.live_items()) == ITEMS
+
+
+@pytest.mark.once
+def test_an_item_that_vk_calls_gone_and_shows_is_not_taken_for_removed(box: Sandbox, user: User) -> None:
+    SyncConfig.objects.filter(user=user).update(removal=Removal.DELETE)
+    first_run(box, user)
+    store = store_of(box)
+    for product_id in list(store.products)[:4]:
+        box.evotor.delete_product(store.id, product_id)
+    box.vk.fault("error", method="market.delete", code=1403, times=3)
+    job = run(user)
+    assert (job.status, job.items_deleted, job.error_count) == (SyncJob.Status.PARTIAL, 1, 3)
+    assert Listing.objects.with_item().count() == ITEMS - 1
+    again = run(user)
+    assert (again.status, again.items_deleted) == (SyncJob.Status.SUCCESS, 3)
+    assert len(box.vk.live_items()) == ITEMS - 4
 
 
 @pytest.mark.once

@@ -81,6 +81,20 @@ def test_a_till_that_was_not_read_to_the_end_takes_nothing_out(
     assert run(user).items_hidden == 2
 
 
+def test_a_proxys_page_proves_of_no_product_that_it_is_gone(box: Sandbox, user: User) -> None:
+    first_run(box, user)
+    # The list breaks off, and who stands before Evotor answers for each product that it left out.
+    box.evotor.fault("empty_page", method="products", nth=3)
+    box.evotor.fault("shift", method="products", nth=2)
+    box.evotor.fault("http", status=404, method="product", times=0)
+    job = run(user, approve=True)
+    assert (job.status, job.error_code) == (SyncJob.Status.FAILED, "evotor.bad_json")
+    assert not [item for item in box.vk.live_items() if item.hidden]
+    box.evotor.faults.clear()
+    assert run(user).status == SyncJob.Status.SUCCESS
+    assert_complete(box)
+
+
 def test_a_list_that_breaks_off_twice_hides_nothing(box: Sandbox, user: User) -> None:
     first_run(box, user)
     box.evotor.fault("blank", method="products", nth=1, times=2)

@@ -1,35 +1,23 @@
 """Deletes old rows of tables that grow with every visit: sessions, email keys, records of staff."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from allauth.account.models import EmailConfirmation
 from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
-from django.db import models
 from django.db.models import Exists, OuterRef
 
 from accounts.models import SecurityEvent, SupportVisit
 from accounts.sessions import hash_old_keys
+from evosync.common.batching import delete_in_batches
 
-BATCH = 1000
 # Visits of support and changes by staff are asked about long afterwards, and are few.
 KEEP_RECORDS = timedelta(days=3 * 365)
 KEEP_KEYS = timedelta(days=30)
 KEEP_EVENTS = timedelta(days=365)
 # A session that is being made has its row a moment after its entry in the merchant's list.
 YOUNG = timedelta(days=1)
-
-
-def delete_in_batches(rows: models.QuerySet[Any], *, size: int = BATCH) -> int:
-    """Delete these rows, `size` in a transaction, so that no table is locked for long; return the number."""
-    deleted = 0
-    manager = rows.model._base_manager  # noqa: SLF001 - Django's documented way past a model's own managers
-    while ids := list(rows.order_by("pk").values_list("pk", flat=True)[:size]):
-        manager.filter(pk__in=ids).delete()
-        deleted += len(ids)
-    return deleted
 
 
 def prune_visits(now: datetime) -> dict[str, int]:

@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 
 from django_dramatiq.models import Task
 
-from accounts.retention import delete_in_batches, prune_visits
+from accounts.retention import prune_visits
 from catalog.models import Product
 from catalog.photos.imports.receiving import prune as prune_imports
 from connections.retention import prune_connection_logs
+from evosync.common.batching import delete_in_batches
 from syncing.models import (
     Listing,
     Notification,

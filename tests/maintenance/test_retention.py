@@ -15,9 +15,10 @@ from django_dramatiq.models import Task
 from model_bakery import baker
 
 from accounts.models import User
-from accounts.retention import BATCH, KEEP_RECORDS, delete_in_batches
+from accounts.retention import KEEP_RECORDS
 from catalog.models import Product, ProductPhoto
 from connections.models import WebhookEvent
+from evosync.common.batching import BATCH, delete_in_batches
 from syncing.models import Listing, SyncJob, SyncJobItem
 from syncing.services import retention
 from syncing.services.retention import prune, prune_messages

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from connections.retention import rotate_encryption
+from connections.key_rotation import rotate_encryption
 from evosync.common.encryption import UnreadableSecret
 
 

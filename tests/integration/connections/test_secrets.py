@@ -18,8 +18,8 @@ from connections.clients.vk.vk_id import Tokens
 from connections.errors import CannotConnect
 from connections.evotor.connect import connect_evotor
 from connections.health_checks import check_health
+from connections.key_rotation import rotate_encryption
 from connections.models import EvotorConnection, VkConnection, WebhookEvent
-from connections.retention import rotate_encryption
 from connections.vk.connect import connect_vk
 from connections.vk.tokens import vk_id_client
 from sandbox import Sandbox

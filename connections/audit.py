@@ -20,11 +20,10 @@ def record_linking(
     user: User | None,
     evotor_user_id: str | None = "",
     detail: str = "",
-    old_user: User | None = None,
 ) -> LinkingRecord:
     """Record who was linked to which till account, or who tried. `detail` is a code, never a secret."""
     return LinkingRecord.objects.create(
-        event=event, user=user, old_user=old_user, evotor_user_id=evotor_user_id or "", detail=detail
+        event=event, user=user, evotor_user_id=evotor_user_id or "", detail=detail
     )
 
 

@@ -117,7 +117,6 @@ def refresh_store(
     client: Till,
     since: datetime | None,
     now: datetime,
-    progress: Progress = ignore_progress,
     is_reported: bool = True,
 ) -> RefreshSummary:
     """Read what changed in one store after `since`, or all of its goods where `since` is None.
@@ -127,7 +126,7 @@ def refresh_store(
     A store that was never read to the end is read whole. Raises ClientError; a store on whose
     tills the application is missing is reported instead.
     """
-    run = _Refresh(user, client, now, progress, is_reported=is_reported)
+    run = _Refresh(user, client, now, ignore_progress, is_reported=is_reported)
     row = Store.objects.for_user(user).present().with_evotor_id(store_id).first()
     if row is None:
         run.read_store_list()

@@ -186,11 +186,6 @@ def connect_vk(
     token: str,
     group: int | str,
     now: datetime,
-    refresh_token: str = "",
-    expires_at: datetime | None = None,
-    scope: str = "",
-    app_id: str = "",
-    device_id: str = "",
 ) -> VkConnection:
     """Connect a community to the merchant with a token, after the five checks.
 
@@ -202,12 +197,13 @@ def connect_vk(
         group = parse_group(group)
     values: dict[str, object] = {
         "access_token": token,
-        "refresh_token": refresh_token,
-        "token_expires_at": expires_at,
-        "scope": scope or PROVEN_SCOPE,
-        "app_id": app_id,
-        "device_id": device_id,
-        "token_refreshed_at": now if refresh_token else None,
+        # A pasted token comes without what VK ID tells of its own.
+        "refresh_token": "",
+        "token_expires_at": None,
+        "scope": PROVEN_SCOPE,
+        "app_id": "",
+        "device_id": "",
+        "token_refreshed_at": None,
         "connection_type": VkConnectionType.PASTED,
     }
     found = community_values(vk_client_for(token), group, is_pasted=True)

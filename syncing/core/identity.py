@@ -11,7 +11,6 @@ _GTIN_LENGTHS = frozenset({8, 12, 13, 14})
 _SHOPS_OWN = ("02", "04", "2")
 _SHOPS_OWN_SHORT = ("0", "2")
 _EAN_8 = 8
-_EAN_13 = 13
 # «1», «0», «-», «000»: typed to fill a field, not to tell goods apart.
 _SHORTEST_CODE = 2
 _WORD = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+")

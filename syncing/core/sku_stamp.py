@@ -12,7 +12,6 @@ from hashlib import blake2b
 from syncing.core.records import ProductKey
 
 PREFIX = "ES"
-STAMP_LENGTH = 16
 # Crockford's alphabet has no letter that can be misread as a digit.
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 # By ten bits of the hash, of which the first letter has the lower five.

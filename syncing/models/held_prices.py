@@ -36,10 +36,6 @@ class HeldPriceQuerySet(models.QuerySet["HeldPrice"]):
         """Filter to the rows with these ids."""
         return self.filter(pk__in=ids)
 
-    def kept_old(self) -> Self:
-        """Filter to those whose items have their old prices in VK."""
-        return self.filter(verdict__in=[PriceVerdictChoices.WAITING, PriceVerdictChoices.REFUSED])
-
     def answered(self) -> Self:
         """Filter to those that the merchant has answered, the latest first."""
         return self.exclude(verdict=PriceVerdictChoices.WAITING).order_by("-decided_at", "-pk")

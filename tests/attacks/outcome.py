@@ -1,6 +1,5 @@
 """What came of an attack."""
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 
@@ -18,11 +17,3 @@ class Outcome:
         self.sent += 1
         if not holds:
             self.through.append(what)
-
-    def expect_all(self, judged: Iterable[tuple[bool, str]]) -> None:
-        """Count many."""
-        for holds, what in judged:
-            self.expect(holds, what)
-
-
-Attack = Callable[..., Iterable[Outcome]]

@@ -86,7 +86,6 @@ class VkIdClient:
         state: str,
         verifier: str,
         lang: str = "ru",
-        scopes: tuple[str, ...] = SCOPES,
     ) -> str:
         """Return where the merchant's browser goes to consent."""
         fields = {
@@ -96,7 +95,7 @@ class VkIdClient:
             "state": state,
             "code_challenge": challenge_of(verifier),
             "code_challenge_method": "S256",
-            "scope": " ".join(scopes),
+            "scope": " ".join(SCOPES),
             "lang_id": lang,
         }
         return f"{self._base_url}/authorize?{urlencode(fields)}"

@@ -152,7 +152,7 @@ def dashboard(user: User, *, now: datetime) -> Dashboard:
         undecided=ready.undecided if ready else 0,
         held_prices=HeldPrice.objects.for_user(user).waiting().count(),
         items_with_errors=numbers["items_with_errors"],
-        next_run=_next_run(user, connections, config, now),
+        next_run=_next_run(connections, config, now),
         days=shop_days(user, now=now),
         operator_trouble=operator_trouble() if active or (config and config.is_enabled) else None,
         partially_read=[store.name for store in stores if store.proves_absence],
@@ -235,9 +235,7 @@ def _connection_error(connection: EvotorConnection | VkConnection | None) -> Err
     return error_message(connection.last_error) if connection and not connection.is_online else None
 
 
-def _next_run(
-    user: User, connections: ConnectionStates, config: SyncConfig | None, now: datetime
-) -> datetime | None:
+def _next_run(connections: ConnectionStates, config: SyncConfig | None, now: datetime) -> datetime | None:
     """Return when the next scheduled run begins, None while it is switched off or a connection offline."""
     if not (config and config.is_enabled and config.confirmed_at and connections.are_online):
         return None

@@ -31,7 +31,6 @@ class HeldLine:
     percent: str
     why: str
     seen: int
-    is_rise: bool
     verdict: str
     verdict_label: str
     held_at: datetime
@@ -99,7 +98,6 @@ def _line(row: HeldPrice) -> HeldLine:
         percent=_percent(row),
         why=_why(row),
         seen=row.new_kopecks,
-        is_rise=row.new_kopecks > row.old_kopecks,
         verdict=row.verdict,
         verdict_label=row.get_verdict_display(),
         held_at=row.held_at,

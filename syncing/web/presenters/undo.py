@@ -55,7 +55,6 @@ class KeptLine:
     name: str
     changes: list[Change]
     undone_at: datetime
-    job_pk: int | None
     stays_out: bool
 
 
@@ -95,7 +94,7 @@ def kept_line(row: UndoneChange) -> KeptLine:
     """Return what is kept of one product."""
     changes = _changes(row.instead_of, row.kept)
     is_out = takes_out(row.kept, row.instead_of)
-    return KeptLine(row.product_id, row.product.name, changes, row.undone_at, row.job_id, is_out)
+    return KeptLine(row.product_id, row.product.name, changes, row.undone_at, is_out)
 
 
 def kept_of(product: Product) -> KeptLine | None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syncing.core.records import ProductKey
-from syncing.core.sku_stamp import STAMP_LENGTH, find_stamp, stamp, typed_stamps
+from syncing.core.sku_stamp import find_stamp, stamp, typed_stamps
 
 keys = st.builds(ProductKey, st.text(max_size=40), st.text(max_size=40))
 KEY = ProductKey("20240115-AAAA-40BB-80CC-000000000001", "7a1f0b52-4a0e-4e0c-9a54-0d7b6f6f1a10")
@@ -21,7 +21,6 @@ def test_a_stamp_never_changes_from_one_release_to_the_next() -> None:
 @given(keys)
 def test_a_stamp_is_sixteen_capital_letters_and_digits(key: ProductKey) -> None:
     assert re.fullmatch(r"ES[0-9A-HJKMNP-TV-Z]{14}", stamp(key))
-    assert len(stamp(key)) == STAMP_LENGTH
 
 
 @given(
@@ -59,7 +58,7 @@ def test_of_what_only_looks_like_a_stamp_hardly_any_passes() -> None:
     assert sum(find_stamp(sku) is not None for sku in skus) < 20_000 / 500
 
 
-@given(keys, st.integers(2, STAMP_LENGTH - 1), st.sampled_from("0123456789ABCDEFGHJKMNPQRSTVWXYZ"))
+@given(keys, st.integers(2, 15), st.sampled_from("0123456789ABCDEFGHJKMNPQRSTVWXYZ"))
 def test_a_damaged_stamp_is_never_read_as_the_right_one(key: ProductKey, place: int, letter: str) -> None:
     damaged = stamp(key)[:place] + letter + stamp(key)[place + 1 :]
 

@@ -30,11 +30,13 @@ def follow_moved_goods(draft: Draft) -> None:
 def _relink_moved(draft: Draft) -> None:
     context, evaluation, pairing = draft.context, draft.evaluation, draft.pairing
     products = {product.key: product for product in context.products}
-    follow_cards(pairing, evaluation.merged, products)
     gone = _gone_with_items(draft, products)
+    reimported = _reimported_stores(pairing, gone)
+    _relink_cards(draft, products, gone, reimported)
+    follow_cards(pairing, evaluation.merged, products)
+    gone = {key: product for key, product in gone.items() if key in pairing.pairs}
     if not gone:
         return
-    reimported = _reimported_stores(pairing, gone)
     # Of equal goods the one that the others wait behind may take an item over.
     copies = find_copies(products.values(), pairing.pairs)
     present = [product for key, product in products.items() if key not in gone and key not in copies]
@@ -45,6 +47,23 @@ def _relink_moved(draft: Draft) -> None:
         if still_gone and new:
             relink(pairing, still_gone, new, present, reimported)
             _relink_through(context, pairing, still_gone, new, present)
+
+
+def _relink_cards(draft: Draft, products: Products, gone: Products, reimported: Collection[str]) -> None:
+    """Give cards that came back under another id their own shown items, before those of other stores come.
+
+    Where stores are merged while the first one is re-imported, both have an item: the first one's stays.
+    """
+    pairing, cards = draft.pairing, draft.evaluation.merged
+    waiting = {cards[key] for key in cards.keys() & pairing.pairs.keys() if cards[key] not in pairing.pairs}
+    for store_id in sorted({key.store_id for key in waiting}):
+        left = {
+            key: product
+            for key, product in gone.items()
+            if key.store_id == store_id and pairing.pairs[key][0].hidden_since is None
+        }
+        here = [product for key, product in products.items() if key.store_id == store_id and key not in gone]
+        relink(pairing, left, [one for one in here if one.key in waiting], here, reimported)
 
 
 def _gone_with_items(draft: Draft, products: Products) -> dict[ProductKey, SourceProduct]:

@@ -169,6 +169,23 @@ def test_a_card_keeps_its_item_when_another_store_comes_first(change: str) -> No
     assert (again.actions, again.unchanged, len(shop.items)) == ((), 1, 1)
 
 
+def test_a_first_store_that_is_reimported_while_stores_are_merged_keeps_its_items() -> None:
+    ours = [product(n, barcodes=(f"460000000{n:04}",)) for n in range(1, 4)]
+    theirs = [at(OTHER, one) for one in ours]
+    shop = shop_with(*ours, *theirs)
+    mine = shop.listings[ours[0].key].item_id or 0
+    shop.items[mine] = replace(shop.items[mine], title="Моя кружка")
+    shop.apply(sync_user(shop.context([*ours, *theirs], complete_stores=ALL)))
+    items = {shop.listings[one.key].item_id for one in ours}
+    new = [replace(one, key=ProductKey(STORE, f"new-{one.key.product_id}")) for one in ours]
+    plan = after(shop, ours, *new, *theirs, rules=MERGE)
+    assert moved(plan) == [one.key for one in new]
+    assert {match.item_id for match in plan.matches} == items
+    shop.apply(plan)
+    assert {item.item_id for item in shop.items.values() if not item.hidden} == items
+    assert shop.items[mine].title == "Моя кружка"
+
+
 def test_nothing_follows_goods_whose_absence_is_not_proven() -> None:
     first = product(1, barcodes=(BARCODE,))
     shop = shop_with(first)

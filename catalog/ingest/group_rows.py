@@ -40,7 +40,7 @@ class GroupChanges:
 def write_groups(store: Store, snapshot: StoreSnapshot, reading: Reading) -> GroupChanges:
     """Write the groups that were read; return what that changes."""
     changes, now = _compare_groups(store, snapshot, reading), reading.now
-    upsert(ProductGroup, changes.upserts, [*GROUP_COLUMNS, "unlisted_since"])
+    upsert(changes.upserts, [*GROUP_COLUMNS, "unlisted_since"])
     seen: dict[str, object] = {"fetched_at": now, "missing_since": None, "unlisted_since": None}
     for pks in chunks(changes.same, BATCH):
         ProductGroup.objects.filter(pk__in=pks).update(**seen)

@@ -70,7 +70,7 @@ def compare_products(
 def write_products(rows: RowChanges, reading: Reading) -> None:
     """Write new and changed products, and stamp those that were read unchanged."""
     now = reading.now
-    upsert(Product, rows.upserts, (*PRODUCT_COLUMNS, "unmarked_at", "unmarked_type"))
+    upsert(rows.upserts, (*PRODUCT_COLUMNS, "unmarked_at", "unmarked_type"))
     for pks in chunks(rows.same if reading.stamps else (), BATCH):
         Product.objects.filter(pk__in=pks).update(fetched_at=now)
     for pks in chunks(rows.returned, BATCH):

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.db import connection
 from django.db.models import Value
 from django.db.models.functions import Greatest
 
 from catalog.ingest.reading import Reading
 from catalog.models import Product, ProductGroup, Store
-from evosync.common.bulk import batches
+from evosync.common.bulk import upsert_rows
 
 BATCH = 1000
 Row = TypeVar("Row", Product, ProductGroup)
@@ -33,14 +32,8 @@ def last_seen(reading: Reading) -> dict[str, Any]:
     return {"fetched_at": Greatest("fetched_at", Value(reading.seen_at))} if reading.seen_at else {}
 
 
-def upsert(model: type[Row], rows: Sequence[Row], columns: Sequence[str]) -> None:
+def upsert(rows: Sequence[Row], columns: Sequence[str]) -> None:
     """Insert rows, or update them where store and Evotor id are known."""
-    # MariaDB finds the unique key by itself and rejects an explicit one.
-    by_key = connection.features.supports_update_conflicts_with_target
-    for batch in batches(rows, BATCH):
-        model.objects.bulk_create(
-            batch,
-            update_conflicts=True,
-            unique_fields=["store", "evotor_id"] if by_key else None,
-            update_fields=[*columns, "fetched_at", "missing_since", "present_since"],
-        )
+    upsert_rows(
+        rows, ["store", "evotor_id"], [*columns, "fetched_at", "missing_since", "present_since"], BATCH
+    )

@@ -23,6 +23,21 @@ def insert_rows(rows: Sequence[models.Model]) -> None:
         type(batch[0])._base_manager.bulk_create(batch)  # noqa: SLF001 - public in Django
 
 
+def upsert_rows(
+    rows: Sequence[models.Model], key: Sequence[str], columns: Sequence[str], most: int = BATCH
+) -> None:
+    """Insert rows of one model, `most` at once, or write these columns where one with this unique key is.
+
+    MariaDB looks at all of a table's unique keys, so the model has no other that two rows may share.
+    """
+    # MariaDB finds the unique key by itself and rejects an explicit one.
+    by_key = connection.features.supports_update_conflicts_with_target
+    for batch in batches(rows, most):
+        type(batch[0])._base_manager.bulk_create(  # noqa: SLF001 - public in Django
+            batch, update_conflicts=True, unique_fields=key if by_key else None, update_fields=columns
+        )
+
+
 def batches(rows: Sequence[Row], most: int, names: Sequence[str] = ()) -> Iterator[list[Row]]:
     """Yield rows of one model in order, `most` at once, and fewer where their texts are long.
 

@@ -101,7 +101,7 @@ def test_a_message_goes_out_without_a_record_where_the_database_takes_none(
 
     assert any(type(one) is TaskRecordMiddleware for one in dramatiq.get_broker().middleware)
     waiting()
-    monkeypatch.setattr(Task.tasks, "create_or_update_from_message", away)
+    monkeypatch.setattr("evosync.common.telemetry.task_records.upsert_rows", away)
     message = sweep_webhook_events.send_with_options(scheduled_at="2026-11-27T12:00:00Z")
     assert [one.message_id for one in waiting()] == [message.message_id]
     assert [record.levelno for record in caplog.records] == [logging.WARNING]

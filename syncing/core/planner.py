@@ -33,8 +33,8 @@ ORDER = {
     ActionKind.CREATE: 2,
     ActionKind.REMOVE: 3,
 }
-# Removals without which there is no room for new items go right before these.
-MAKES_ROOM = 1.5
+# Removals of items that are shown, and those without which there is no room, go right before new items.
+BEFORE_NEW_ITEMS = 1.5
 
 # How much of a plan's fingerprint is that of its renamed albums.
 RENAMES_LENGTH = 16
@@ -123,7 +123,7 @@ def _renames_hash(renames: Iterable[AlbumRename]) -> str:
 
 
 def _place(action: Action) -> tuple[float, ProductKey]:
-    return MAKES_ROOM if action.makes_room else ORDER[action.kind], action.key
+    return BEFORE_NEW_ITEMS if action.goes_first else ORDER[action.kind], action.key
 
 
 def _in_upload_order(actions: Iterable[Action], creates: Sequence[Action]) -> tuple[Action, ...]:

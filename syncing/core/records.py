@@ -362,8 +362,8 @@ class Action:
     desired: DesiredItem | None = None
     changes: Mapping[str, tuple[object, object]] = field(default_factory=dict)
     reason: str = ""
-    # A removal that goes before the new items, because the channel has no room for them.
-    makes_room: bool = False
+    # A removal that goes before the new items: the channel has no room for them, or its item is still shown.
+    goes_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

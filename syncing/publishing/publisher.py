@@ -1,8 +1,8 @@
 """Carries a plan out in VK, in the order that does the most good first.
 
-Hides, prices and stock; then new items with their pictures; then albums; removals last. Every
-phase may end early with an exception and the next plan goes on: state is kept only in the
-journal's rows and in VK.
+Hides, prices and stock, and removals of what is shown; then new items with their pictures; then albums;
+removals of what is hidden last. Every phase may end early with an exception and the next plan goes on:
+state is kept only in the journal's rows and in VK.
 """
 
 from collections.abc import Mapping, Sequence
@@ -96,8 +96,8 @@ class Publisher:
         creates = [action for action in made if action.item_id is None]
         returns = [action for action in made if action.item_id is not None]
         removals = [action for action in self.plan.actions if action.kind is ActionKind.REMOVE]
-        first = [action for action in removals if action.makes_room]
-        last = [action for action in removals if not action.makes_room]
+        first = [action for action in removals if action.goes_first]
+        last = [action for action in removals if not action.goes_first]
         with phase(self.refusals), self.photos:
             if not (edits or self.plan.duplicates) or not self._is_suspended(EDIT):
                 self.editor.edit(edits)

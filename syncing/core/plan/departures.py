@@ -89,12 +89,15 @@ def _hide_or_remove(
 ) -> Action | None:
     """Hide first, remove after the rules' number of days, unless the merchant wants it at once."""
     name = departed_name(listing, item)
+    was_hidden = item.hidden if item.hidden is not None else listing.hidden_since is not None
     overdue = listing.hidden_since is not None and (
         context.now - listing.hidden_since >= timedelta(days=context.rules.remove_after_days)
     )
     if may_remove and (context.rules.removal == Removal.DELETE or overdue):
-        return Action(ActionKind.REMOVE, listing.key, name, item.item_id, reason=reason)
-    was_hidden = item.hidden if item.hidden is not None else listing.hidden_since is not None
+        # What is shown is not sold on while new items get their pictures.
+        return Action(
+            ActionKind.REMOVE, listing.key, name, item.item_id, reason=reason, goes_first=not was_hidden
+        )
     if was_hidden:
         return None
     desired = replace(listing.sent, hidden=True) if listing.sent else None

@@ -101,7 +101,7 @@ def spare_items(draft: Draft) -> list[Action]:
         if stays_in_vk(draft.context.undone.get(key), evaluation.refused.get(key, reason)):
             continue
         name = departed_name(listing, item)
-        spare.append(Action(ActionKind.REMOVE, key, name, item.item_id, reason=reason, makes_room=True))
+        spare.append(Action(ActionKind.REMOVE, key, name, item.item_id, reason=reason, goes_first=True))
     return spare
 
 

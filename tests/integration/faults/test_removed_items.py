@@ -247,3 +247,15 @@ def test_an_undo_that_brings_back_many_goods_waits_for_a_yes(box: Sandbox, shop:
     approve_job(asks, by=shop)
     run(shop)
     assert shown(box) == before
+
+
+@pytest.mark.once
+def test_what_left_the_till_is_not_shown_while_new_items_are_made(box: Sandbox, shop: User) -> None:
+    """A first upload may take an hour, and may break off: nobody buys meanwhile what is not there."""
+    lose_some(box)
+    for number in range(3):
+        box.evotor.add_product(store_of(box).id, f"Чайник медный {number}", price=300, quantity=1)
+    seen: list[int] = []
+    box.vk.fault("action", method="market.add", do=lambda: seen.append(len(box.vk.live_items())))
+    assert run(shop).items_deleted == LEFT
+    assert (seen, len(box.vk.live_items())) == ([MANY - LEFT], MANY)

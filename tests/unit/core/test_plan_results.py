@@ -161,7 +161,7 @@ def test_what_could_make_room_is_named_oldest_first_with_why_it_left() -> None:
         (goods[2].key, shop.items[1003].title, 1003, Reason.GONE),
         (goods[0].key, "Чашка синяя 0", 1001, Reason.FILTER_PRODUCT),
     ]
-    assert {(one.kind, one.makes_room) for one in plan.spare} == {(ActionKind.REMOVE, True)}
+    assert {(one.kind, one.goes_first) for one in plan.spare} == {(ActionKind.REMOVE, True)}
     # One place short: the longest hidden goes, and is spare no more.
     tight = replace(shop.context(present, rules=RULES, filters=left_out), limits=replace(LIMITS, items=4))
     plan = sync_user(tight)
@@ -195,14 +195,14 @@ def test_an_item_of_goods_that_left_is_kept_to_the_last_day() -> None:
     assert kinds(sync_user(replace(context, now=NOW - timedelta(seconds=1)))) == []
     [removal] = sync_user(context).actions
     assert (removal.kind, removal.name, removal.item_id) == (ActionKind.REMOVE, goods.name, 1001)
-    assert (removal.reason, removal.makes_room) == (Reason.GONE, False)
+    assert (removal.reason, removal.goes_first) == (Reason.GONE, False)
 
 
 def test_goods_that_leave_are_removed_at_once_where_the_merchant_wants_that() -> None:
     shop = filled(product(1))
     plan = sync_user(shop.context([], rules=replace(RULES, removal=Removal.DELETE)))
-    assert [(one.kind, one.reason, one.item_id) for one in plan.actions] == [
-        (ActionKind.REMOVE, Reason.GONE, 1001)
+    assert [(one.kind, one.reason, one.item_id, one.goes_first) for one in plan.actions] == [
+        (ActionKind.REMOVE, Reason.GONE, 1001, True)
     ]
 
 

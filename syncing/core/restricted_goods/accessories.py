@@ -19,6 +19,7 @@ _SMOKERS_THINGS = (
     "зарядк",
     "зарядн",
     "шаиб",
+    "катушк",
 )
 # What belongs to a hookah, to rolling or to vaping says so; no other thing is called by these.
 _OF_SMOKING = ("кальянн", "самокруточн", "вейперск")

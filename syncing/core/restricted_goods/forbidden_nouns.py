@@ -13,8 +13,13 @@ _BAKED = (
     *("творо", "сгущ", "варен", "тест", "пирожн", "безе"),
 )
 # What is shaped or called like forbidden goods: «Сигареты шок. жвачка», «Перцовка приправа».
-_EATEN = ("жвачк", "жеват", "резинк", "печень", "вафл", "конфет", "драж", "леден", "приправ", "специ", "халв")
+_EATEN = (
+    *("жвачк", "жеват", "резинк", "печень", "вафл", "конфет", "драж", "леден", "приправ", "специ", "халв"),
+    *("сушк", "сушек", "сухар", "гренк", "чипс", "снек", "колбас", "сосис", "дрожж", "кляр", "тест"),
+)
 _TOYS = ("игруш", "кукольн")
+# «Сигара надувная», «Кальян игрушечный»: nobody smokes them, though VK may not like the look.
+_MADE_TO_LOOK_LIKE = ("игруш", "надувн", "муляж", "бутафор", "карнавал")
 
 
 def judge_forbidden(parsed: ParsedName, head: Term) -> Verdict:
@@ -28,6 +33,8 @@ def judge_forbidden(parsed: ParsedName, head: Term) -> Verdict:
     if restriction is Restriction.ALCOHOL and no_alcohol:
         return unsure(restriction, Basis.KIND, head.shown)
     is_sweet = not parsed.litres and any(t.text.startswith(_EATEN) and not t.governor for t in after)
+    if any(term.text.startswith(_MADE_TO_LOOK_LIKE) for term in parsed.terms):
+        return unsure(restriction, Basis.KIND, head.shown)
     doubtful = (Role.OBJECT, Role.DRINK) if restriction is Restriction.ALCOHOL else (Role.OBJECT,)
     if is_sweet or any(
         term.has(*doubtful) and not (term.governor or term.quoted or term.aside) for term in after

@@ -17,6 +17,8 @@ _DESCRIBES = (
     *(Role.HINT, Role.STRONG_HINT, Role.FORMAT, Role.VAPE_HINT, Role.BEER_SORT, Role.ALCOHOL_HINT),
     *(Role.NO_ALCOHOL, Role.SWEETNESS, Role.BRAND, Role.WEAK_BRAND, Role.COMMON_BRAND),
 )
+# Milk has less, wine more.
+STRENGTH_OF_BEER = (3.9, 9.5)
 UNITS = frozenset({"л", "мл", "шт", "l", "ml", "литр"})
 
 
@@ -50,7 +52,7 @@ def weak_brand(parsed: ParsedName) -> Verdict | None:
             return unsure(likely, Basis.BRAND, term.shown)
         # Nothing that is smoked comes by the litre: «Легенда 0,5 л».
         is_soft = weak[0] is not Restriction.BEER and parsed.first(Role.NO_ALCOHOL, governed=True)
-        if parsed.first_word is term and not is_soft and _is_only_described(parsed, term):
+        if parsed.first_word is term and not is_soft and is_only_described(parsed, term):
             return unsure(weak[0], Basis.BRAND, term.shown)
         if unknown and _is_grape_behind(parsed, term):
             return unsure(Restriction.ALCOHOL, Basis.BRAND, term.shown)
@@ -65,7 +67,7 @@ def _is_grape_behind(parsed: ParsedName, brand: Term) -> bool:
     return brand.text in _GRAPES and not parsed.first(*ORDINARY, Role.GENERIC)
 
 
-def _is_only_described(parsed: ParsedName, brand: Term) -> bool:
+def is_only_described(parsed: ParsedName, brand: Term) -> bool:
     """Return True for «Корвус лёд», «Драйв ориг.»: colours, sorts and brands alone stand behind a brand."""
     others = [t for t in parsed.terms if t is not brand and t.text[:1].isalpha() and t.text not in UNITS]
     return bool(others) and all(t.has(*_DESCRIBES) and not t.governor for t in others)
@@ -133,7 +135,9 @@ def _tobacco(parsed: ParsedName, others: list[Term], *, strong: bool) -> bool:
 
 def _beer(parsed: ParsedName, others: list[Term], *, strong: bool) -> bool:
     signs = _count(others, Role.BEER_SIGN, Role.BEER_SORT)
-    return bool(signs and (parsed.litres or signs > 1)) if strong else bool(signs or parsed.litres)
+    if strong:
+        return bool(signs and (parsed.litres or signs > 1))
+    return bool(signs or parsed.litres or parsed.has_share_of(*STRENGTH_OF_BEER))
 
 
 def _alcohol(parsed: ParsedName, others: list[Term], *, strong: bool) -> bool:

@@ -188,7 +188,10 @@ def _by_adjective(parsed: ParsedName) -> Verdict | None:
     if term is None:
         return None
     restriction = term.restriction(Role.ADJECTIVE)
-    if parsed.litres or restriction is Restriction.TOBACCO:
+    # «Пульсар энерг», «Wolf energy»: a name of two words, the second says what is in the can.
+    words = [one for one in parsed.terms if one.text.isalpha()]
+    is_energy = restriction is Restriction.AGE and len(words) == _MOST_WORDS and term is words[1]
+    if parsed.litres or restriction is Restriction.TOBACCO or is_energy:
         return unsure(restriction, Basis.SIGN, term.shown)
     return None
 

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from syncing.core.restricted_goods.accessories import accessory, remedy_in_shape
-from syncing.core.restricted_goods.hints import has_hint, is_alone, weak_brand
+from syncing.core.restricted_goods.hints import has_hint, is_alone, is_only_described, weak_brand
 from syncing.core.restricted_goods.meanings import Role
 from syncing.core.restricted_goods.names_without_noun import classify_without_noun
 from syncing.core.restricted_goods.packet_numbers import STRENGTHS_OF_NICOTINE
@@ -14,6 +14,8 @@ from syncing.core.restricted_goods.verdicts import ALLOWED, Basis, Restriction, 
 # No tobacco tastes of these.
 _BAKED_OR_SWEET = ("торт", "пирожн", "печень", "кекс", "вафл", "пряник", "рулет", "батончик", "мармелад")
 _SHORT_FOR_ADJECTIVES = ("пив", "вин")
+# What one drinks from: millilitres say how much it holds.
+_DRUNK_FROM = ("кружк", "кружеч", "бокал", "рюм", "стакан", "стоп", "чашк", "фужер", "фляж", "фляг")
 # What beer tastes of: «Афанасий солод» is beer still.
 _BREWED = ("солод", "хмел", "томат", "огур", "перец", "перц", "сол", "хрен", "имбир")
 
@@ -74,7 +76,8 @@ def _behind_brand(parsed: ParsedName, head: Term, brand: Term) -> Verdict:
 
 def _thing(parsed: ParsedName, head: Term) -> Verdict:
     """Judge an object: only a sign that nothing else carries makes it doubtful."""
-    sign = next((term for term in parsed.terms if term.text in {"мрц", "б/ф", "с/ф"}), None)
+    signs = (t for t in parsed.terms if t.text in {"мрц", "б/ф", "с/ф"} or _without_filter(t))
+    sign = next(signs, None)
     if sign:
         return unsure(Restriction.TOBACCO, Basis.SIGN, sign.shown)
     if drink := _behind_shortening(parsed):
@@ -88,6 +91,11 @@ def _thing(parsed: ParsedName, head: Term) -> Verdict:
     if wine and parsed.litres:
         return unsure(Restriction.ALCOHOL, Basis.SIGN, wine.shown)
     return ALLOWED
+
+
+def _without_filter(term: Term) -> bool:
+    """Return True for the end of «Астра без ф.»."""
+    return term.governor == "без" and term.text == "ф"
 
 
 def _called_like_a_thing(parsed: ParsedName, head: Term) -> Verdict | None:
@@ -114,7 +122,9 @@ def _canned(parsed: ParsedName, head: Term) -> Verdict | None:
     roles = head.meaning.roles
     brands = (*roles.get(Role.WEAK_BRAND, ()), *roles.get(Role.COMMON_BRAND, ()))
     drink = next((one for one in brands if one is not Restriction.TOBACCO), None)
-    if drink and (parsed.beer_bottle or (parsed.litres and is_alone(parsed, head))):
+    is_described = parsed.first_word is head and is_only_described(parsed, head)
+    is_named = is_alone(parsed, head) or is_described
+    if drink and (parsed.beer_bottle or (parsed.litres and is_named)):
         return unsure(drink, Basis.BRAND, head.shown)
     return None
 
@@ -149,9 +159,24 @@ def _vessel(parsed: ParsedName, position: int) -> Verdict:
     if is_poured and parsed.count(Role.BEER_SORT) > 1 and (sort := parsed.first(Role.BEER_SORT)):
         # "Чешское темн. розлив": no glass is told so.
         return unsure(Restriction.BEER, Basis.SIGN, sort.shown)
+    return _brand_of_vessel(parsed, position)
+
+
+def _brand_of_vessel(parsed: ParsedName, position: int) -> Verdict:
+    """Judge «Кружка Белый медведь 0,5»: poured, or only called so."""
     if brand := parsed.first(Role.BRAND):
         return unsure(brand.restriction(Role.BRAND), Basis.BRAND, brand.shown)
-    return weak_brand(parsed) or ALLOWED
+    found = weak_brand(parsed)
+    if found is None or found.restriction is None or _is_shown_on(parsed, position, found):
+        return ALLOWED
+    return unsure(found.restriction, Basis.BRAND, found.evidence)
+
+
+def _is_shown_on(parsed: ParsedName, position: int, brand: Verdict) -> bool:
+    """Return True for «Кружка «Белый медведь» 250 мл»: a name in quotes on what one drinks from."""
+    is_empty = not parsed.litres or any(term.text in {"мл", "ml"} for term in parsed.terms)
+    quoted = any(term.quoted and term.shown == brand.evidence for term in parsed.terms)
+    return is_empty and quoted and parsed.terms[position].text.startswith(_DRUNK_FROM)
 
 
 def _sort_of_drink(parsed: ParsedName) -> Term | None:

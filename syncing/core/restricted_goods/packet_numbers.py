@@ -1,6 +1,6 @@
 """Judges names without a noun by numbers that packets of one kind have: a strength, an age, a dose."""
 
-from syncing.core.restricted_goods.hints import UNITS
+from syncing.core.restricted_goods.hints import STRENGTH_OF_BEER, UNITS
 from syncing.core.restricted_goods.meanings import ORDINARY, Role
 from syncing.core.restricted_goods.terms import ParsedName, Term
 from syncing.core.restricted_goods.verdicts import Basis, Restriction, Verdict, unsure
@@ -8,8 +8,6 @@ from syncing.core.restricted_goods.words_more_drinks import WORDS_OF_WINERIES
 
 # Milligrams a millilitre of liquids, which tills write without a unit: «Маракуйя 20 hard».
 STRENGTHS_OF_NICOTINE = frozenset({"20", "35", "45", "50"})
-# Milk has less; vinegar says what it is.
-_STRENGTH_OF_BEER = (3.9, 9.5)
 _STRENGTH_OF_SPIRITS = (15.0, 60.0)
 _OF_WINERIES = frozenset(WORDS_OF_WINERIES.split())
 _VINTAGES = frozenset(map(str, range(2005, 2027)))
@@ -68,7 +66,7 @@ def _aged(parsed: ParsedName) -> Verdict | None:
 def _beer(parsed: ParsedName) -> Verdict | None:
     """Judge «Гентс Строп 6,9% 0,33», «Ceska pinta 5,9%»: a strength on a glass of beer or a Latin name."""
     is_glass = parsed.beer_bottle or parsed.small_beer or parsed.half_litre
-    if (is_glass or _is_latin(parsed)) and parsed.has_share_of(*_STRENGTH_OF_BEER):
+    if (is_glass or _is_latin(parsed)) and parsed.has_share_of(*STRENGTH_OF_BEER):
         return unsure(Restriction.BEER, Basis.SIGN, "%")
     return None
 

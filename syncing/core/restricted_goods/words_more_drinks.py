@@ -35,11 +35,26 @@ hard_lemon hard_lemonade hard_seltzer хард_зельцер хард_селт�
 big_village_brewery 4brewers brewlok red_rocket_brewery lux_in_tenebris hophead_brewery on_the_bones
 pivot_point space_rescue labeerint rewort magners bulmers kopparberg rekorderlig thatchers westons
 старый_роджер old_rosie chesters_вишня яблочный_спас rebel_apple ребел_эппл stowford_press aspall_cyder
+von_vacano ворсин вольный_ветер старый_тамбов bernard_лежак бржнице dudak chodovar ходовар praczka
+svaty_norbert святой_норберт фельтинс dortmunder steam_brew стим_брю barre_pils wurzburger вюрцбургер
+bayreuther байройтер wolters_pilsener sternburg lubzer rostocker schlappeseppel distelhauser dinkelacker
+grafenwalder damburger bockbrauer falkenfelser фалькенфельзер liebenweiss либенвайс перлензауфер
+perlensaufer кёнигсбергер konigsberger original_pils hb_munchen беар_бир афбрю заговор_пивоварня биг_вилладж
+big_village paradox_brewery парадокс_пивоварня victory_art chibis_brewery knightberg найтберг panzer_brewery
+rocket_brewery new_riga coven_brewery bottle_share glavpivmag midnight_project бирмания schwarzkaiser
+блан_де_мазай blanche_de_mazay мотор_бир blackcat_brewery чинтао снежок_чинтао bia_saigon halida yebisu
+max_hite taedonggang тэдонган эфес_драфт sol_cerveza сол_сервеса сол_цервеса pacifico_clara victoria_cerveza
+jupiler bernardus gouden_carolus петрюс petrus_aged beamish hobgoblin theakston old_peculier shepherd_neame
+volfas окоцим лидбир lvivske bergauer dargett хырдалан qibray st_anton сан_антон val_de_rance лоик_резон
+aspall savanna_dry hunters_dry angry_orchard apple_bite kingswood берендей_мед zatecky жатецкий велкопоп
+крон_бланш гринбит мягкий_солод холод_и_солод seth_and_rileys сет_энд_райли джоус_популярный гаррет_вишн
+гаррет_грейп
 """
 BEER_WEAK = """
 radler шварцбир schwarzbier kellerbier келлербир marzen мэрцен doppelbock barleywine weisse вайссе hefe хефе
 хелль framboise jaws zavod_brew ершистое пиво-воды пикра chouffe kasteel пираат straffe hollandia голландия
 медовар frulite фрулайт томатка тёмносвет saison sidre
+chesters la_ferme ла_ферм
 """
 BEER_COMMON = """
 светлая_голова родной_край пенная_коллекция высшая_проба ржаной_хутор чёрная_кошка чёрный_дракон
@@ -50,6 +65,8 @@ BEER_COMMON = """
 ferdinand lezak licher gaffel sion faust palm boon bush harp alfa modelo pacifico founders rogue leo cass
 касс hite terra polar perla silva union saris каменское lav lasko elisey шнайдер саванна zenith келлер вит
 kaiser barbar delirium orval koff карху
+южная_заря конрад дарьял regent horn варка пинта беркут вяз пивник бражник ямщик мельник
+кайзер шкипер боцман старый_порт форштадт купчик мохнатый_шмель чёрный_лев
 """
 # Vodka, brandy, whisky, rum and tequila, gin and liqueurs, the spirits of the East.
 SPIRITS_STRONG = """
@@ -99,6 +116,14 @@ pernod_ricard перно_рикар mari_mayans tunel_absenta strega_liquore xux
 ocaseys sangsters mozart_chocolate patron_cafe noilly_prat нуали_пра punt_e_mes carpano_antica cin_cin
 чин-чин_вермут чам_чум kizakura baijiu байцзю jiangxiaobai цзян_сяо_бай er_guo_tou вулянъе wuliangye
 башкирский_бальзам медово-перцовая
+вкус_победы хаома бодайбо d.i.mendeleev менделеефф чистая_росса eristavi varshavskaya серебро_урала битнер
+riga_black иремель тальян minttu franco_schulz франко_шульц вилла_кардеа barmalini cherry_heering
+bellini_canella canella kazumyan веди_алко прошян proshyan арегак арменика порт_петровск staryj_kenigsberg
+carlos_i jules_clairon raynal_vsop рейнал_всоп monteru chabasse dupuy лоусонс фокс_энд_дог блэк_рам tokinoka
+camino_real камино_реал clan_campbell клан_кэмпбелл sir_pitterson сэр_питерсон гленморанджи аберлауэр
+balblair ханки_баннистер j_and_b дж_энд_би seagrams old_crow олд_вирджиния santa_teresa санта_тереза аплтон
+сейлор_джерри casamigos agavita hakushika sayuri_sake kweichow фень_цзю fenjiu erguotou slivovica nonino
+aalborg бернадотт
 """
 SPIRITS_WEAK = """
 шопен chopin белведер собески sobieski kauffman organika skyy titos байкальский_лед ледяная_слеза
@@ -106,6 +131,7 @@ SPIRITS_WEAK = """
 гянджа годе godet chabot hine prince_polignac dimple ushers teachers_high knob bookers mulata arecha unicum
 fernet amaro pernod перно suze суз chartreuse dolin carpano aperitivo ozeki калгановая сливянка трояр джейби
 spiced пряный_золотой rhum jimador ницинандали
+бехер гаянэ кирсан старожиловский ереван
 """
 SPIRITS_COMMON = """
 лунный_камень полярная_звезда полярный_круг две_реки лесной_край родниковый_край серп_и_молот золотой_лев
@@ -131,6 +157,10 @@ SPIRITS_COMMON = """
 черноморский вечерний крокус рашель тбилиси аскания прасковея oban paddy powers logan passport dubliner
 benchmark pitu cargo bayou milagro avion brokers larios sapphire juniper antica soho safari strega mozart
 godiva molly торино тутовая кизиловая горькая хреновая абрикосовая balsam kuntz отар мост остров
+штурвал русский_север русский_резерв винокурня блокпост байкалов топтыгин потапыч косолапый бульба авторитет
+бахчисарайский кавказская_пленница имам старая_гвардия дед_мазай сваты тёща кумовья бабай шинок добрыня
+илья_муромец дружина государыня фельдмаршал крейсер погранец морпех урман самотлор нефтяник бажовская
+хозяйка_медной старый_хутор хрустальный_родник родники_россии
 """
 # The wines of Russia and its neighbours, then houses of the world.
 WINE_STRONG = """
@@ -155,12 +185,19 @@ undurraga вилла_мария vina_tarapaca wolf_blass 19_crimes ca_del_bosco 
 veuve_olivier henkell хенкель_трокен maschio_prosecco rose_d_anjou cru_bourgeois comte_de_mariac mancura
 vinedos кампо_вента gran_castillo baron_de_vilfort grand_mousseux вье_папэ vieux_papes montes_alpha
 санта_хелена viu_manent marques_de_arienzo торре_мора bardinet дон_хулиан
+эшера апсха ликурия викерри узунов uzunoff саук-дере дагвино тибаани telavi телавский_погреб shumi мухрани
+besini гетап вайоц_дзор cricova милештий dionysos_mereni лион_гри слёзы_ангела старый_монах чёрный_монах
+дар_монаха вилюж вилаш старый_нектар бикавер санта_стефано боско_розе villa_degli_olmi вилла_дельи_олми
+portovy_grog val_de_fleurie santa_ana_malbec sunrise_concha tocornal banfi_chianti gaja_barbaresco
+cesari_valpolicella же_пе_шене либфраумильх rheinhessen hochtaler dornfelder kendermanns еллоу_тейл
+stamp_of_australia kanonkop robert_mondavi
 """
 WINE_WEAK = """
 пассерина рефоско фризанте malvasia bourgogne fleurie frascati gavi langhe moscato muscadet priorat
 torrontes trebbiano sauvignon antinori barefoot бэрфут beringer botter danzante emiliana faustino frontera
 moselle masi mateus montes piccini rosemount sandara septima vallado krug moet bolla мускатное sangria
 таманские бельбек fragola chenet шене
+амра hardys
 """
 WINE_COMMON = """
 жемчужина_россии дыхание_крыма испанская_ночь парижский_вальс вечерний_париж виноградные_истории корнет_розе
@@ -171,12 +208,14 @@ WINE_COMMON = """
 осеннее сталинград старая_лоза таврика тамань тетра эсперанса яйла ялос жемчужина castello finca domaine
 bodegas esteban fontana gallo navarro norton planeta tini тини douro macon ribera rosso bourgeois cavatina
 salute fresco decoy alamos feudo
+кюве грешница исповедь паломник погребок виконт дофин аббат трапеза обитель тореро матадор коррида
 """
 # Drinks with alcohol in cans.
 CANNED_STRONG = """
 блек_рашен ягуар_вайлд ягуар_ультра хуч_супер санрайз_коктейль bravo_classic black_russian vinogradny_day
 shake_pina шейк_пина шейк_бора eristoff_ice smirnoff_ice bacardi_breezer tropical_storm crazy_shot jack_cola
 блайзер bartenders_cocktail рево_алко эль_тоник кубалибре
+шейк_бора-бора чери_бомб
 """
 CANNED_COMMON = """
 alko bravo casanova manhattan breezer cosmopolitan seltzer tiki hello
@@ -187,10 +226,13 @@ tornado_battle торнадо_баттл tornado_cherry torn_storm jaguar_cult �
 hype_energy ultra_paradise mango_loco pipeline_punch пайплайн_панч monster_pacific monster_assault
 монстер_ассолт celsius_live reign_total ghost_energy c4_energy lucozade fit_shock rich_energy freeway_up
 доктор_энерджи адреналин_нейча вольт_имбирь вольт_манго energy_lime mr_big_energy berserk_energy
+gorilla_mojito горилла_мохито черный_монстр дайзл g_drive пауэр_торр динами_т full_throttle карабао gfuel
+m-150
 """
 ENERGY_COMMON = """
 booster guarana levelup energizer jungle kong moose taurus prime reign shock nuclear заряд форсаж forsage
 бодрый битрейт golden_eagle buzz gamer
+бодряк pulsar jet
 """
 # What wineries are called in their countries, and what is printed on their labels.
 WORDS_OF_WINERIES = """

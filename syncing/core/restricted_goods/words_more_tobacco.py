@@ -17,6 +17,13 @@ rattrays cornell_diehl american_blend old_holborn van_nelle lux_cherry k_ritter 
 прима_нево прима_дона прима_погар прима_дукат pm_novel pm_compact pm_premium pm_mix vip_akhtamar vip_compact
 apollo_soyuz аполлон_союз kent_futura camel_activate more_balance milano_mocca business_royals vogue_unique
 dukat_city дукат_оф дукат_супер marlboro_fuse
+тонино_ламборгини cloud_9 red_and_white silk_cut benson_and_hedges benson_hedges бенсон_и_хеджес gold_flake
+black_devil nat_sherman dji_sam_soe sampoerna_mild сампурна_майлд bentoel ducados liqun changbaishan arin_berd
+sary_arka кинтеро upmann bossner vasco_da_gama schimmelpenninck willem_ii tiparillo tobajara тобахара
+flor_de_oliva neos_mini don_tomas mehari evo_sticks jouz_20 fasoul ecosticks royal_corsair
+королевский_корсар captain_kidd amphora_full danske_club clan_aromatic troost_aromatic трост_аромат stanwell
+стэнвелл haspek стэнли_вирджиния drum_bright мак_бленд bonte_slims харвест_вишн сибирский_самосад
+wings_синий
 """
 CIGARETTES_COMMON = """
 west mond style marshal дакар аякс марк аллюр атлантик бельведер бриз bayron belgrade белгрейд brass bristol
@@ -31,6 +38,8 @@ korston credo masis tempo fiesta goldfield nanjing нанкин taishan diamond 
 oliva padron quintero gurkha гурка cao camacho nub moods мудс panter swisher colts neos неос apostrof zino
 avo griffins chacom peterson savinelli stanislaw vauen excellent flandria domingo крутка акцент accent
 revolution manitou pm столичные
+wings вингз комета богатыри dover ronson embassy newport mayfair tonino picasso patriot канцлер chancellor
+кронон gold_seal bonte la_paz rodeo тут
 """
 VAPES_STRONG = """
 luxe_q luxe_xr freeton nicopods nicopod puff_xxl annima айплей iplay икос глоу_хайпер glow_hyper лил_кит
@@ -53,11 +62,26 @@ inflave_air inflave_spin supsmok suorin_air moti_piin smoktech snowplus snowwolf
 chillax_neo lost_vape_ursa dovpo vapor_storm storm_eco obs_cube cube_x_pod teslacigs ehpro damnvape
 steam_crave wirice oumier wake_rta fog_bar yuoto_thanos aspire_zelos aspire_pockex aspire_breeze
 aspire_spryte smoore feelm_max uwell_whirl uwell_popreel
+zeltu kado_bar orion_bar esco_bar flum_pebble flum_float ske_crystal crystal_bar elux hayati foger
+adjust_mycase feoba dragbar smokemon vapsolo sikary pons_disposable kuz_lux айгет puff_flow posh_plus
+nerd_bar monstervape bliss_bar xqube vapeman smok_stick smok_alien smok_morph advken asmodus expromizer
+pioneer_rta zeus_dual apocalypse_rda goon_rda profile_rda siren_rta obelisk_60 sonder_q vinci_q vinci_x
+drag_q drag_e nfix_pro propod_gt acro_pod g-priv x-priv stick_v9 tfv8 tfv9 luxe_pm target_200 gen_200
+zero_s_pod degree_pod vilter_fun vilter_pro koko_prime коко_прайм злой_монах pachamama cloud_niners dripmore
+lemonade_monster mishka_salt мишка_солт pandora_salt mosaic_salt hash_salt kit_salt anarchia_salt
+anarchia_v2 анархия_соль bar_juice nerds_salt katana_salt trava_ufo хаски_минт dota_salt дота_солт
+arcane_salt arcane_hs slurm_salt сларм_солт r_m_tornado usn_pro zombie_cola_salt pinkman_vampire
+тринити_солт trinity_salt cabron_salt mango_crime smoke_mafia punk_salt cannadips gajane chainpop чейнпоп
+cuba_ninja fumi_salty grant_extra avantpouches shock_by shok_bai blax_by dzyn volt_pearls xqs вело_полар
+вело_фриз вело_айс вело_минт юфорикью
+zino_mini
 """
 VAPES_WEAK = """
 tugboat feelin flexus gotek cyber_x evio_pod exceed_grip teros_one cubis_pro centaurus orion_q thelema_quest
 siren_v paranormal whirl_s sceptre_tube amulet_pod yearn_neat ego_aio breeze_nxt isok санти santi_pod
 sky_pod monashka peredoz vandal nikoliq blvk iget ashka rabbit_pod lumi_bar
+ezzy yooz veev rick_morty ижи ижой
+anarchia
 """
 HOOKAHS_STRONG = """
 spectrum_hl spectrum_cl musthave malasian_20 смесь_чайковский cobra_virgin cobra_select cobra_origins
@@ -71,6 +95,10 @@ white_fox вайт_фокс kelly_white thunder_nrg corvus_ultra corvus_xxl tyso
 насвар epok_extra adex_click adex_easy qvks mcchrystals gletscherprise logic_pro logic_epq релкс vuse_pro
 вьюз veo_sticks вео_стик uwoo_sticks uwoo lambda_cc lambda_i3 hitaste хитейст kamry_k pluscig ceecig_sticks
 mix_sticks jti_logic pulze_2 фит_маршмеллоу fiit_marsh delia_ruby terea_starling сентия_фроснет
+maridan aqua_mentha al_massiva смиллер craft_jent старт_нау start_now spacesmoke space_smoke dark_side
+tabbris upgrade_form апгрейд_форм альфа_хука mexanika_smoke ykap hookahtree werkbund telamon moon_phunnel
+cosmo_bowl gusto_bowls black_cocos cocosworld cocoguru blackcoco коко_ригс oasis_72 краун_72 korivo
+raw_black raw_classic raw_organic blunt_wrap blunt_wraps greengo papelito
 """
 HOOKAHS_WEAK = """
 хлябь dusha nuris xeos ксеос morpheus dschinni mazaya мазая mizo romman saidy soex соекс зомо malaki subzero

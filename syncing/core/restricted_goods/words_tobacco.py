@@ -1,7 +1,7 @@
 """Tobacco, nicotine and what they are smoked with; `vocabulary` says how the lists are written."""
 
 NOUNS = """
-эсдн= сольник:,и снафф: кальянчик:,и
+насыба:й эсдн= сольник:,и снафф: кальянчик:,и
 дрип-тип:,ы дриптип:,ы сиг-т:ы сиг-ты= спиралет: сигарет:а,ы сигар:а,ы сигарилл:а,ы папирос:а,ы табак:,и
 табачок:, табачк:и махорк:а самосад: снюс: снус: насва:й самокрутк:а,и койл:,ы никпэк никотин: никпак:
 калауд:,ы колауд:,ы кальян:,ы вейп:,ы вэйп:,ы одноразк:а,и вейпик:,и вапорайзер:,ы вапораизер: сигаретк:а,и
@@ -208,7 +208,7 @@ platinum платина платинум premium премиум label лейбл
 микс classic классик классический classics hd neo switch свитч свич click клик impulse импульс aqua аква ray
 рей selection селекшн edition night найт dark дарк exotic экзотик tropic ruby арома красн син голуб корич
 желт жел золот сереб серебр сильв черн зел зелен фиол фиолет коричневый коричневая aroma aero аэро connect
-коннект expand экспанд fusion фьюжн crush краш
+коннект expand экспанд б/ф fusion фьюжн crush краш
 """
 # Colours and sizes of packets; gold and white are said of coffee and pastes, too.
 LATIN_COLOURS = "red blue silver menthol violet purple lilac compact slims superslims nano"

@@ -1877,6 +1877,30 @@ Titan 750 = allowed
 Глушитель для пневматики = forbidden other kind пневматики
 Глушитель пневмосистемы = allowed
 """,
+    "names shown on vessels, toys, remedies for plants and energy": """
+Кружка «Белый медведь» 250 мл = allowed
+Кружка Белый медведь 250 мл = unsure beer brand белый медведь
+Кружка «Белый медведь» 0,5 = unsure beer brand белый медведь
+Бокал «Снегирь» 330 мл = allowed
+Сигара надувная = unsure tobacco kind сигара
+Кальян игрушечный = unsure tobacco kind кальян
+Кальян стеклянный = forbidden tobacco kind кальян
+Пивчики сухарики = unsure beer kind пивчики
+Пивчик светлый = forbidden beer kind пивчик
+Спирт муравьиный для рассады = allowed
+Спирт муравьиный 50 мл = forbidden medicine sign муравьиный
+Кондор энерг = unsure age sign энерг
+Duracell energy батарейка = allowed
+Терек 1,5л св. = unsure beer brand терек
+Терка 1,5 мм = allowed
+Астра без ф. = unsure tobacco sign ф
+Кофеварка без фильтра = allowed
+Астра махровая = allowed
+Мельник 4,7% = unsure beer brand мельник
+Таблетки от комаров = allowed
+Дробь кондитерская = allowed
+Smok Nord катушка = unsure tobacco kind smok nord
+""",
     "what says nothing at all": """
 500 мл = allowed
 0,5 л = allowed

@@ -82,6 +82,8 @@ def _before_delete_album(state: VkState, token: Token, params: Params) -> Params
 
 def _after_get(state: VkState, params: Params, answer: dict[str, Any]) -> dict[str, Any]:
     items = [_shown(state, params, item) for item in answer["items"]]
+    if state.doubts.lists_main_variants_alone:
+        items = [item for item in items if item.get("is_main_variant", True)]
     if state.doubts.lists_deleted:
         items += _deleted(state, params)
     return answer | {"items": items}

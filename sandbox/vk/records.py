@@ -219,6 +219,7 @@ class Doubts:
     lists_hidden_always: bool = False
     unlists_hidden: bool = False
     unlists_hidden_with_variants: bool = False
+    lists_main_variants_alone: bool = False
     hides_as_removed: bool = False
     lists_oldest_first: bool = False
     lists_deleted: bool = False

@@ -15,7 +15,7 @@ from connections.clients.error_catalog import lookup
 from connections.models import EvotorConnection, VkConnection
 from evosync.common.text import inner_quotes
 from syncing import mappers
-from syncing.choices import RestrictedScope, RestrictedVerdict
+from syncing.choices import ItemResult, RestrictedScope, RestrictedVerdict
 from syncing.core.eligibility import REASONS
 from syncing.core.evaluation import Evaluation, evaluate_all
 from syncing.core.goods_rules.records import Part
@@ -298,7 +298,9 @@ def _call_step(item: SyncJobItem, *, is_last: bool) -> Step:
     if error := labels.error_message(item.error_code, item.error_text):
         text += f" {error.text} {error.next_step}"
     title = _("Last action") if is_last else _("Before that")
-    return Step(title, text, ok=item.result != SyncJobItem.Result.FAILED, code=item.error_code)
+    # What is only planned, or was left undone, is neither right nor wrong.
+    is_right = None if item.result == ItemResult.PLANNED else item.result == ItemResult.DONE
+    return Step(title, text, ok=is_right, code=item.error_code)
 
 
 def _switch_steps(user: User, config: SyncConfig, vk: VkConnection | None) -> list[Step]:

@@ -87,7 +87,7 @@ class OrderForm(ProposingForm, forms.Form):
                 help_text=_("Empty: the album of its group."),
             )
         if action is BulkAction.PHOTO:
-            self.fields["photo"] = PhotoField(label=_("One photo for all of them"))
+            self.fields["photo"] = PhotoField(label=_("Your photo"))
 
     def clean(self) -> dict[str, Any]:
         """Check a text for what it would name."""

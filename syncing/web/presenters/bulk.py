@@ -30,29 +30,32 @@ SOLUTIONS: Mapping[str, BulkAction] = {
     Reason.RULE: BulkAction.RULE,
 }
 DECIDING = (BulkAction.ALLOW, BulkAction.FORBID)
+# Said of one product as of many.
 CONSEQUENCES: Mapping[BulkAction, object] = {
-    BulkAction.EXCLUDE: gettext_lazy("They stay out of VK; the next run hides those that are there."),
+    BulkAction.EXCLUDE: gettext_lazy(
+        "What you leave out does not go to VK, and the next run hides it there."
+    ),
     BulkAction.INCLUDE: gettext_lazy(
-        "They go to VK with the next run, unless a filter of a group or store, a rule for goods or VK’s ban "
-        "keeps them out."
+        "VK gets it with the next run, unless a filter of a group or store, a rule for goods or VK’s ban "
+        "keeps it out."
     ),
     BulkAction.CATEGORY: gettext_lazy(
-        "They get this category whatever their groups have. The next run writes it to VK."
+        "This category counts before that of a group. The next run writes it to VK."
     ),
     BulkAction.TEXT: gettext_lazy(
         "This text goes to VK in place of the till's description; the next run writes it."
     ),
     BulkAction.ALBUM: gettext_lazy(
-        "They go to this album whatever group or rule they have; the next run makes it where VK has none."
+        "This album counts before that of a group or rule; the next run makes it where VK has none."
     ),
     BulkAction.PHOTO: gettext_lazy(
-        "Each gets this photo behind those that it has; what has five already is left as it is."
+        "This photo comes after the others; a product with five photos is left as it is."
     ),
     BulkAction.ALLOW: gettext_lazy(
-        "Only those that EvoSync is unsure about are decided. What VK surely forbids stays out of VK."
+        "This decides only what EvoSync is unsure about. What VK surely forbids stays out of VK."
     ),
     BulkAction.FORBID: gettext_lazy(
-        "Only those that EvoSync is unsure about are decided. They stay out of VK."
+        "This decides only what EvoSync is unsure about, and keeps it out of VK."
     ),
     BulkAction.GIVE_BACK: gettext_lazy(
         "What you changed in VK is overwritten by the till with the next run: names, texts, pictures."

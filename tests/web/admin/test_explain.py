@@ -9,6 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from model_bakery import baker
 from pytest_django import DjangoAssertNumQueries
 
@@ -136,6 +137,17 @@ def test_explain_tells_each_step_and_names_what_stops_the_shop() -> None:
     assert [step.ok for step in steps] == [True, True, True, None, True, False, False]
     assert len(set(titles)) == len(titles) == 7
     assert steps[5].code == "vk.100"
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("status", ["needs_approval", "cancelled"])
+def test_what_is_planned_or_was_left_undone_has_no_tick(status: str) -> None:
+    shop = Shop(a_merchant("anna@example.com"))
+    shop.item(shop.job(), shop.bread, result="done")
+    shop.item(shop.job(status), shop.bread, result="planned")
+    with translation.override("en"):
+        ticks = {step.title: step.ok for step in explain(shop.user, shop.bread)}
+    assert (ticks["Last action"], ticks["Before that"]) == (None, True)
 
 
 @pytest.mark.once

@@ -17,6 +17,7 @@ from PIL import Image
 from catalog.models import Product
 from catalog.photos.services import add_photo, replace_file
 from evosync.common import clock
+from syncing.choices import BulkAction
 from syncing.models import Listing, RestrictedDecision, SyncFilter, SyncJob
 from syncing.services.bulk import actions, filters, photos, words
 from syncing.services.bulk.undo import FRESH_SECONDS, KEEP_SECONDS, MOST_KEPT
@@ -32,6 +33,10 @@ TREE = [(2, ("Продукты питания", "Бакалея")), (3, ("Про
 def tree() -> None:
     cache.clear()
     cache.set(KEY, TREE)
+
+
+# These lead elsewhere: to a new rule, and to the page of the table.
+NOT_ASKED_ABOUT = (BulkAction.RULE, BulkAction.TABLE)
 
 
 def address(action: str, **question: Any) -> str:
@@ -67,7 +72,7 @@ def test_it_says_how_many_goods_and_what_becomes_of_them_first(owner: Client, sh
 
     html = answer.content.decode()
     assert "2 products are concerned." in html
-    assert "They stay out of VK" in html
+    assert "What you leave out does not go to VK" in html
     assert shop.bread.name in html
     assert shop.milk.name in html
     assert modes(shop) == {}
@@ -337,15 +342,33 @@ def test_the_question_names_the_goods_that_are_decided(owner: Client, shop: Shop
     assert "1 product is concerned. 3 were chosen." in page
     assert "Do it for 1 product" in page
     assert ("Максим" in page, "Водка" in page) == (True, False)
-    assert "unsure about none of the chosen goods" in nothing
+    assert "EvoSync is sure about all of this" in nothing
     assert ("Do it for" in nothing, "concerned" in nothing) == (False, False)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("action", [one for one in BulkAction if one not in NOT_ASKED_ABOUT])
+def test_the_question_about_one_product_does_not_speak_of_many(
+    owner: Client, shop: Shop, action: BulkAction, language: str
+) -> None:
+    owner.cookies["django_language"] = language
+    maxim = shop.product("maxim", "Максим")
+    Listing.objects.filter(product=shop.bread).update(merchant_fields=["title"])
+
+    chosen = maxim if action in (BulkAction.ALLOW, BulkAction.FORBID) else shop.bread
+    page = owner.get(address(action, pick=[chosen.pk])).content.decode()
+
+    main = re.sub(r"<[^>]+>", " ", page[page.index("<main") :])
+    assert re.search(r"Do it for 1 product\b|Применить к 1 товару", main)
+    assert not re.search(r"\b(they|them|those|these|each|они|их|те|эти|каждый|всех)\b", main, re.IGNORECASE)
 
 
 def test_only_goods_that_were_changed_in_vk_can_be_given_back(owner: Client, shop: Shop) -> None:
     url = address("give_back", pick=[shop.bread.pk, shop.milk.pk])
 
     html = owner.get(url).content.decode()
-    assert "You have changed nothing about these goods in VK" in html
+    assert "You have not changed any of this in VK" in html
     assert "Do it for" not in html
 
     Listing.objects.filter(product=shop.bread).update(merchant_fields=["title"])
@@ -422,8 +445,8 @@ def test_who_puts_too_many_goods_in_is_not_told_how_to_leave_them_out(
     owner: Client, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     question = owner.get(address("include", all=1)).content.decode()
-    assert "They go to VK with the next run, unless a filter" in question
-    assert "stay out of VK" not in question
+    assert "VK gets it with the next run, unless a filter" in question
+    assert "What you leave out" not in question
 
     monkeypatch.setattr(actions, "MOST_GOODS", 2)
     said = owner.get(address("include", all=1), follow=True).content.decode()
@@ -596,7 +619,9 @@ def test_an_album_has_a_title_that_vk_can_show(owner: Client, shop: Shop) -> Non
 @pytest.mark.once
 def test_a_text_with_a_fault_changes_nothing(owner: Client, shop: Shop) -> None:
     url = address("text", pick=[shop.bread.pk])
-    assert "Unknown word in braces" in confirm(owner, url, text="Смотрите www.shop.example {nonsense}")
+    assert "EvoSync does not know {nonsense}." in confirm(
+        owner, url, text="Смотрите www.shop.example {nonsense}"
+    )
     assert "this text for forbidden goods: alcohol (виски)" in confirm(owner, url, text="{name} и виски")
     shop.bread.refresh_from_db()
     assert shop.bread.own_description == ""

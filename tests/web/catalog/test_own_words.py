@@ -73,7 +73,7 @@ def test_own_words_are_taken_back(owner: Client, shop: Shop) -> None:
         ({"own_title": "о" * 150}, "VK takes titles of at most 100 characters"),
         ({"own_title": "Водка Столичная 0,5 л"}, "VK may take it for forbidden goods"),
         ({"own_description": "Заказ на www.shop.example"}, "VK refuses links"),
-        ({"own_description": "{цена}"}, "Unknown word in braces"),
+        ({"own_description": "{цена}"}, "EvoSync does not know {цена}."),
         ({"own_description": "Блок. Сигареты Kent"}, "this text for forbidden goods: tobacco (сигареты)"),
         ({"own_album": "о" * 101}, "at most 100 characters"),
         ({"own_album": "🎁 ***"}, "with a letter or a digit"),
@@ -256,7 +256,7 @@ def test_a_faulty_group_text_is_told_of_and_not_kept(owner: Client, shop: Shop) 
 
     assert answer.status_code == 422
     html = answer.content.decode()
-    assert html.count("Unknown word in braces") == 1
+    assert html.count("EvoSync does not know {nonsense}.") == 1
     assert html.count("Nothing was saved yet") == 1
     assert "Write the album" in html
     shop.config.refresh_from_db()

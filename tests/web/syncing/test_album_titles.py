@@ -32,7 +32,7 @@ def test_the_rules_page_asks_for_the_titles_of_what_is_typed(owner: Client, shop
 @pytest.mark.once
 def test_a_template_that_was_refused_is_not_told_of_twice(owner: Client, shop: Shop) -> None:
     page = owner.post(reverse("syncing:rules"), {"album_template": "{shop}"}).content.decode()
-    assert page.count("Unknown word in braces") == 1
+    assert page.count("EvoSync does not know {shop}.") == 1
     assert 'hx-trigger="load, input from:#id_album_template' not in page
     page = owner.get(reverse("syncing:rules")).content.decode()
     assert 'hx-trigger="load, input from:#id_album_template' in page
@@ -90,7 +90,7 @@ def test_more_albums_than_vk_holds_are_told_with_their_number(owner: Client, sho
 
 
 def test_a_wrong_template_says_what_is_wrong(owner: Client, shop: Shop) -> None:
-    assert "Unknown word in braces" in shown(owner, "{gruppe}")
+    assert "EvoSync does not know {gruppe}." in shown(owner, "{gruppe}")
     assert "All goods would share one album" in shown(owner, "Товары")
 
 

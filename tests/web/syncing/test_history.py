@@ -9,8 +9,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from syncing.choices import ChannelKind
+from syncing.core.choices import QuestionCode
 from syncing.jobs.lifecycle import stop_job
 from syncing.models import SyncJob, SyncJobItem
+from syncing.services import decision_links
 from syncing.web.presenters import history
 from syncing.web.templatetags.shop import quantity
 from tests.web.shop import Shop
@@ -135,6 +138,22 @@ def test_approval_starts_a_run_with_exactly_that_plan(owner: Client, shop: Shop)
     started = SyncJob.objects.active().get(user=shop.user)
     assert answer["Location"] == _url("job", started)
     assert (started.approved_plan, started.approved_by) == ("abc", shop.user)
+
+
+@pytest.mark.once
+def test_a_held_plan_without_a_list_does_not_ask_to_look_at_it(owner: Client, shop: Shop) -> None:
+    job = shop.job(
+        SyncJob.Status.NEEDS_APPROVAL, plan_hash="abc", questions=[[QuestionCode.GROUPS_UNKNOWN, 3, 3]]
+    )
+    job = SyncJob.objects.select_related("user").get(pk=job.pk)
+    link = decision_links.address_of(job, ChannelKind.TELEGRAM)
+    html = owner.get(_url("job", job)).content.decode()
+    assert ("only your answer is needed" in html, "Look at the list" in html) == (True, False)
+    # This page speaks the merchant's own language.
+    html = owner.get(f"/decide/{link.partition('/decide/')[2]}").content.decode()
+    assert ("нужен только ваш ответ" in html, "Посмотрите список" in html) == (True, False)
+    shop.item(job, shop.bread, action="update", result="planned", changes={"price_kopecks": [100, 900]})
+    assert "Look at the list" in owner.get(_url("job", job)).content.decode()
 
 
 def test_approving_twice_says_so_and_starts_nothing_more(owner: Client, shop: Shop) -> None:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from syncing.core.kept_forms import is_same, read_back
-from syncing.core.placeholders import NO_PLACEHOLDERS, Placeholders
 from syncing.core.records import ChannelItem, DesiredItem, KeptForm, Listing
 
 TILL_FIELDS = ("price_kopecks", "stock", "sku", "hidden")
@@ -51,17 +50,13 @@ def difference(
     may_enter_album: bool = True,
     own_albums: Mapping[str, int] | None = None,
     stays_in: str = "",
-    placeholders: Placeholders = NO_PLACEHOLDERS,
 ) -> Difference:
     """Return what to change in `item`. `albums` maps an album key to VK's album id.
 
     `own_albums` are those of them that we made: they hold the goods of their groups alone.
-    What is among the `placeholders` tells nothing of the item.
     Without `may_enter_album` the item is not put into its album, and it is not taken out of the one it
     `stays_in`: VK has refused that of late.
     """
-    if item.photo_ids and item.photo_ids[0] in placeholders.photo_ids:
-        item = replace(item, photo_ids=None)
     taken_over = set(owned_fields(listing, item))
     changes: Changes = {}
     forms: dict[str, KeptForm] = {}
@@ -70,8 +65,6 @@ def difference(
         now, form = read_back(name, sent, _now(listing, item, name), listing.kept_forms.get(name))
         if form is not None:
             forms[name] = form
-        if name == "title" and now in placeholders.titles:
-            now = None
         if name in MERCHANT_FIELDS and _edited(now, sent, want) and not _ours(listing, name, now):
             taken_over.add(name)
         if name in taken_over:

@@ -6,7 +6,7 @@ edits, that would keep the till's names and pictures away for ever.
 
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from syncing.core.last_known import is_many
 from syncing.core.records import ChannelItem, Listing
@@ -19,8 +19,13 @@ class Placeholders:
     titles: frozenset[str] = frozenset()
     photo_ids: frozenset[int] = frozenset()
 
-
-NO_PLACEHOLDERS = Placeholders()
+    def without(self, item: ChannelItem) -> ChannelItem:
+        """Return the item as one of which the channel does not tell the title or the pictures."""
+        if item.title in self.titles:
+            item = replace(item, title="")
+        if item.photo_ids and item.photo_ids[0] in self.photo_ids:
+            item = replace(item, photo_ids=None)
+        return item
 
 
 def find_placeholders(pairs: Collection[tuple[Listing, ChannelItem]]) -> Placeholders:

@@ -62,9 +62,8 @@ def compare_kept_items(
         if draft.context.photos_suspended_until:
             desired[key] = _with_present_picture(listing, desired[key])
         terms = album_terms(draft, albums, listing, desired[key])
-        found = difference(
-            listing, item, desired[key], albums.known, own_albums=own, placeholders=placeholders, **terms
-        )
+        shown = placeholders.without(item)
+        found = difference(listing, shown, desired[key], albums.known, own_albums=own, **terms)
         comparison.note(listing, found, confirmed(listing, item, desired[key], found, albums.known))
         if found.changes:
             product, is_undone = draft.evaluation.products[key], "hidden" in undone.get(key, ())

@@ -31,10 +31,12 @@ def read_back(
 ) -> tuple[object, KeptForm | None]:
     """Return what a field's present value stands for, and what to remember of its form.
 
-    That is `sent` where VK shows a form of it, else the value itself.
+    That is `sent` where VK shows a form of it, else the value itself. A reading that does not tell the value
+    changes nothing of what is remembered: forgotten, the form would pass for an edit at the next one.
     """
     if now is None or sent is None or is_same(now, sent):
-        return now, None
+        is_untold = now is None and before is not None and before.sent == sent
+        return now, before if is_untold else None
     if _is_form(name, str(sent), str(now)):
         return sent, None
     if name in TEXTS and (form := _cut(name, sent, now, before)):

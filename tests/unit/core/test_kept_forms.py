@@ -79,6 +79,22 @@ def test_a_value_that_vk_does_not_tell_is_unknown() -> None:
     assert read_back("stock", 5, None, None) == (None, None)
 
 
+@pytest.mark.parametrize("untold", ["", "DELETED"])
+def test_what_vk_makes_of_a_title_is_remembered_while_it_does_not_tell_the_title(untold: str) -> None:
+    goods = [product(number) for number in range(20)]
+    shop = PretendShop()
+    shop.apply(sync_user(shop.context(goods)))
+    for key, listing in shop.listings.items():
+        sent = listing.sent.title if listing.sent else ""
+        kept = {"title": KeptForm(sent, sent[:-2], MOST_TIMES)}
+        shop.listings[key] = replace(listing, kept_forms=kept)
+    shop.items = {item_id: replace(item, title=untold) for item_id, item in shop.items.items()}
+
+    plan = sync_user(shop.context(goods))
+
+    assert (plan.actions, plan.merchant_fields, plan.kept_forms) == ((), {}, {})
+
+
 FORMS: list[dict[str, Any]] = [
     {"sku": ""},
     {"sku": "es"},

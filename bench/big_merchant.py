@@ -46,7 +46,8 @@ def make(shop: MadeShop, items: int = ITEMS) -> Merchant:
     now = timezone.now()
     make_numbers(max(items, PRODUCTS))
     user = _account(shop, now)
-    first_product, first_group = _goods(user, shop, now)
+    first_product, first_group = _goods(user, now)
+    _listings(user, shop, first_product, now)
     runs = _runs(user, items, now)
     _items_of_runs(runs, first_product, items)
     _answers(user, first_product, runs[1], now)
@@ -124,12 +125,9 @@ def _account(shop: MadeShop, now: datetime) -> Any:
     return user
 
 
-def _goods(user: Any, shop: MadeShop, now: datetime) -> tuple[int, int]:
-    """Make the till and what of it is in VK; return the ids of the first product and group."""
+def _goods(user: Any, now: datetime) -> tuple[int, int]:
+    """Make the till; return the ids of the first product and group."""
     from catalog.models import Product, ProductGroup, Store
-    from syncing.core.records import DesiredItem
-    from syncing.mappers import desired_to_json
-    from syncing.models import Listing
 
     store = Store.objects.create(
         user=user, evotor_id="s", name="Лавка", fetched_at=now, complete_walk_at=now, goods_seen_at=now
@@ -161,12 +159,22 @@ def _goods(user: Any, shop: MadeShop, now: datetime) -> tuple[int, int]:
         product_type="CASE WHEN n % 40 = 7 THEN 'ALCOHOL_NOT_MARKED' ELSE 'NORMAL' END",
         barcodes="'[\"' || (4600000000000 + n) || '\"]'",
     )
+    return first, first_group
+
+
+def _listings(user: Any, shop: MadeShop, first_product: int, now: datetime) -> None:
+    """Make what is in VK of these goods."""
+    from syncing.core.records import DesiredItem
+    from syncing.mappers import desired_to_json
+    from syncing.models import Listing
+
     listing = Listing.objects.create(
         user=user,
         vk_group_id=shop.group_id,
         store_evotor_id="s",
         product_evotor_id="first",
-        product=product,
+        # Of the row that the others are copies of.
+        product_id=first_product - 1,
         stamp="first",
         vk_item_id=1,
         state=Listing.State.LIVE,
@@ -185,7 +193,7 @@ def _goods(user: Any, shop: MadeShop, now: datetime) -> tuple[int, int]:
     copies(
         listing,
         IN_VK,
-        product_id=f"{first} + n",
+        product_id=f"{first_product} + n",
         product_evotor_id="'p' || n",
         stamp="'s' || n",
         vk_item_id="n + 10",
@@ -193,7 +201,6 @@ def _goods(user: Any, shop: MadeShop, now: datetime) -> tuple[int, int]:
         last_error="CASE WHEN n % 100 = 2 THEN 'vk.1401' ELSE '' END",
         merchant_fields="CASE WHEN n % 20 = 3 THEN '[\"title\"]' ELSE '[]' END",
     )
-    return first, first_group
 
 
 def _runs(user: Any, items: int, now: datetime) -> list[int]:

@@ -1,6 +1,6 @@
 """From rows and VK's present state to the core's context. Nothing is written here."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from accounts.models import User
@@ -11,7 +11,7 @@ from syncing.core import records
 from syncing.models import Album, Listing, ShopLimits, SyncConfig, SyncFilter
 from syncing.publishing.vk.reader import ShopSnapshot
 from syncing.services.categories import flatten, known_categories
-from syncing.services.features import used_by
+from syncing.services.features import Used, used_by
 from syncing.services.gone import gone_groups, gone_products
 from syncing.services.held_prices import price_decisions, price_decisions_about
 from syncing.services.settings import rules_of
@@ -64,11 +64,9 @@ def build_context(
     rules = mappers.rules_record(config, has_goods_rules=used.goods_rules, has_decisions=used.decisions)
     tags = tags_by_product(user, only) if with_tags else tags_for(user, rules, only)
     products = _products(user, stores, photos, only, tags)
-    filters = _filters(user) if used.filters else ()
     with_gone = with_gone or (group_id is not None and (used.filters or used.undone))
-    gone: Mapping[records.ProductKey, records.SourceProduct] = {}
-    if listings or with_gone or group_id:
-        gone = gone_products(user, stores.values(), may_be_missing=used.gone_products)
+    with_products = bool(listings or with_gone or group_id)
+    gone, groups_gone = _gone(user, stores.values(), used, with_products=with_products, with_groups=with_gone)
     made, limits = _known_shop(user, group_id, has_albums=used.albums)
     albums, own_albums, album_counts = mappers.albums_of(shop.albums, made)
     return records.SyncContext(
@@ -76,13 +74,13 @@ def build_context(
         rules=rules,
         products=products,
         groups=groups,
-        filters=filters,
+        filters=_filters(user) if used.filters else (),
         listings=_listings(listings, gone, now),
         channel_items=channel_items(listings, shop),
         source=_source_state(config, stores.values(), size=len(products)),
         limits=mappers.shop_limits(limits, now=now),
         gone_products=tuple(gone.values()),
-        gone_groups=gone_groups(user, stores.values()) if used.gone_groups and (with_gone or gone) else (),
+        gone_groups=groups_gone,
         stores=tuple(map(mappers.store_record, stores.values())),
         albums=albums,
         own_albums=own_albums,
@@ -110,6 +108,17 @@ def _groups(user: User, stores: Mapping[int, Store]) -> tuple[records.SourceGrou
         )
         for row in ProductGroup.objects.for_user(user).present()
     )
+
+
+def _gone(
+    user: User, stores: Collection[Store], used: Used, *, with_products: bool, with_groups: bool
+) -> tuple[Mapping[records.ProductKey, records.SourceProduct], tuple[records.SourceGroup, ...]]:
+    """Return the goods that have left the till, by key, and the groups; with goods the groups come, too."""
+    products: Mapping[records.ProductKey, records.SourceProduct] = {}
+    if with_products:
+        products = gone_products(user, stores, may_be_missing=used.gone_products)
+    groups = gone_groups(user, stores) if used.gone_groups and (with_groups or products) else ()
+    return products, groups
 
 
 def _filters(user: User) -> tuple[records.Filter, ...]:

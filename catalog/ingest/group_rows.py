@@ -130,14 +130,17 @@ def retire_groups(store: Store, listed: Collection[str], reading: Reading) -> bo
     A group that is left out for the first time stays, and so does one that products stand in. Returns True
     if something was noted.
     """
-    groups = ProductGroup.objects.in_store(store).present()
-    products = Product.objects.in_store(store).present()
-    parents = dict(groups.values_list("evotor_id", "parent_evotor_id"))
-    named = named_groups(products.values_list("group_evotor_id", flat=True).distinct(), parents)
-    columns = groups.values_list("pk", "evotor_id", "unlisted_since")
-    rows = [row for row in columns if row[1] not in listed]
-    first = [pk for pk, _, since in rows if since is None]
-    gone = [pk for pk, evotor_id, since in rows if since is not None and evotor_id not in named]
+    columns = ("pk", "evotor_id", "parent_evotor_id", "unlisted_since")
+    groups = list(ProductGroup.objects.in_store(store).present().values_list(*columns))
+    unlisted = [(pk, key, since) for pk, key, _, since in groups if key not in listed]
+    first = [pk for pk, _, since in unlisted if since is None]
+    again = {key: pk for pk, key, since in unlisted if since is not None}
+    named: set[str] = set()
+    if again:
+        products = Product.objects.in_store(store).present()
+        parents = {key: parent for _, key, parent, _ in groups}
+        named = named_groups(products.values_list("group_evotor_id", flat=True).distinct(), parents)
+    gone = [pk for key, pk in again.items() if key not in named]
     for pks in chunks(first, BATCH):
         ProductGroup.objects.filter(pk__in=pks).update(unlisted_since=reading.now, **last_seen(reading))
     for pks in chunks(gone, BATCH):

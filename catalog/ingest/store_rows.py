@@ -1,6 +1,6 @@
 """Writes Evotor's list of stores into our rows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -19,10 +19,12 @@ def write_stores(
     A store that is no longer listed is marked missing, its products are left as they are. Nothing is
     where the list `proves_absence` of nothing.
     """
-    same = _unchanged_stores(user, listed)
-    if same is not None:
-        return same
-    _make_stores(user, listed, now=now)
+    known = {row.evotor_id: row for row in Store.objects.for_user(user)}
+    if _say_the_same(known, listed):
+        return {store.id: known[store.id] for store in listed}
+    new = [store for store in listed if store.id not in known]
+    if new:
+        _make_stores(user, new, now=now)
     with transaction.atomic():
         known = {store.evotor_id: store for store in Store.objects.for_user(user).select_for_update()}
         for store in listed:
@@ -46,30 +48,26 @@ def record_problem(store: Store, code: str) -> None:
     store.save(update_fields=["problem", "problem_detail"])
 
 
-def _unchanged_stores(user: User, listed: Sequence[EvotorStore]) -> dict[str, Store] | None:
-    """Return the rows where they are those of the list and say the same, so that nothing is to be written."""
-    known = {row.evotor_id: row for row in Store.objects.for_user(user)}
+def _say_the_same(known: Mapping[str, Store], listed: Sequence[EvotorStore]) -> bool:
+    """Return True where the rows are those of the list and say the same, so that nothing is to be written."""
     listed_ids = {store.id for store in listed}
     if any((row.missing_since is None) != (key in listed_ids) for key, row in known.items()):
-        return None
+        return False
     for store in listed:
         row = known.get(store.id)
         if row is None or any(getattr(row, name) != value for name, value in store_values(store).items()):
-            return None
-    return {store.id: known[store.id] for store in listed}
+            return False
+    return True
 
 
-def _make_stores(user: User, listed: Sequence[EvotorStore], *, now: datetime) -> None:
+def _make_stores(user: User, new: Sequence[EvotorStore], *, now: datetime) -> None:
     """Create the rows of new stores, unless a concurrent refresh creates them."""
-    rows = Store.objects.for_user(user)
-    if {store.id for store in listed} <= set(rows.values_list("evotor_id", flat=True)):
-        return
     with transaction.atomic():
         # The second one waits here and finds them. It holds no other lock, so there is no deadlock.
         User.objects.select_for_update().get(pk=user.pk)
-        known = set(rows.values_list("evotor_id", flat=True))
+        known = set(Store.objects.for_user(user).values_list("evotor_id", flat=True))
         Store.objects.bulk_create(
             Store(user=user, evotor_id=store.id, fetched_at=now, present_since=now, **store_values(store))
-            for store in listed
+            for store in new
             if store.id not in known
         )

@@ -315,13 +315,13 @@ class JobRunner:
         self.ending.finish(Status.SUCCESS)
         return True
 
-    def _remember(self, planned: Planned, group_id: int) -> None:
+    def _remember(self, planned: Planned, connection: VkConnection) -> None:
         """Keep what this run found, where it had nothing to do and nothing it started from has changed."""
         if not self.key or not unchanged_runs.may_be_kept(planned):
             return
-        user, now = self.job.user, clock.now()
-        if unchanged_runs.run_key(user, planned.shop, group_id=group_id, now=now) == self.key:
-            unchanged_runs.remember(user, self.key, planned, self.job, group_id=group_id)
+        user, group_id = self.job.user, connection.group_id or 0
+        if unchanged_runs.run_key(user, planned.shop, group_id=group_id, now=clock.now()) == self.key:
+            unchanged_runs.remember(user, self.key, planned, self.job, connection=connection)
 
     def _must_read_till(self) -> bool:
         """Return True at the start of a run, and where it goes on after a pause that made the reading old.
@@ -387,7 +387,7 @@ class JobRunner:
         publisher = _publisher(connection, client, journal, planned, now_part)
         if planned.plan.actions:
             planned = planned.without_sources()
-        journal.load(rows)
+        journal.load(rows, planned.limits)
         journal.start(planned.plan, phase=job.phase if job.phase in WRITING_PHASES else JobPhase.PUBLISH)
         MatchRecorder(journal).record(planned.plan)
         # A slice is measured from its first write: reading a big shop must not use it up.
@@ -440,7 +440,7 @@ class JobRunner:
             self.job, publisher, planned, connection=connection, unread_store=self.unread_store
         )
         if outcome.is_flawless and not publisher.has_written:
-            self._remember(planned, publisher.journal.vk_group_id)
+            self._remember(planned, connection)
         self.ending.finish(outcome.status, outcome.code, outcome.detail)
 
     def _is_over(self) -> bool:

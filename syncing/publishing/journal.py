@@ -28,7 +28,7 @@ from syncing.core.records import (
 from syncing.core.refusals import refused_fields
 from syncing.core.sku_stamp import stamp
 from syncing.mappers import desired_to_json, removed_to_json, sent_more_ids
-from syncing.models import Listing, SyncJob, SyncJobItem
+from syncing.models import Listing, ShopLimits, SyncJob, SyncJobItem
 from syncing.publishing.job_items import changes_to_json, planned_changes
 from syncing.publishing.lease import Lease
 from syncing.publishing.listing_rows import ERROR_TEXT_LENGTH, confirm, lose, refuse, state_of
@@ -102,8 +102,9 @@ class Journal:
         """Show that the run lives. Raises PublishStopped where it must not go on."""
         self.lease.beat()
 
-    def load(self, rows: Iterable[Listing]) -> None:
-        """Take over the community's map, as the plan was made from it."""
+    def load(self, rows: Iterable[Listing], limits: ShopLimits | None) -> None:
+        """Take over the community's map and limits, as the plan was made from them."""
+        self.shop.load(limits)
         self.listings = {ProductKey(row.store_evotor_id, row.product_evotor_id): row for row in rows}
 
     def start(self, plan: SyncResult, *, phase: str) -> None:

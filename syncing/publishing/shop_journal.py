@@ -1,11 +1,12 @@
 """What a run learns of the community itself: its albums, and how much of what it takes."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
 from accounts.models import User
+from evosync.common.bulk import upsert_rows
 from syncing.core.diff import album_key
 from syncing.core.records import AlbumRename, ShopRefusal
 from syncing.models import Album, ShopLimits
@@ -13,7 +14,7 @@ from syncing.models.listings import AlbumQuerySet
 from syncing.publishing.lease import Lease
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ShopJournal:
     """The rows of one community, each written only while the job is ours. `clock` gives the time."""
 
@@ -21,6 +22,14 @@ class ShopJournal:
     vk_group_id: int
     clock: Callable[[], datetime]
     lease: Lease
+    # What the community's row says of groups without an album and of refused albums.
+    _without_album: dict[str, int] = field(default_factory=dict)
+    _refusals: list[dict[str, Any]] = field(default_factory=list)
+
+    def load(self, row: ShopLimits | None) -> None:
+        """Take over what the community's row says. Only the owner of the lease writes it."""
+        if row is not None:
+            self._without_album, self._refusals = row.without_album, row.album_refusals or []
 
     def record_album_ids(self, ids: Mapping[str, int]) -> None:
         """Remember by key which VK albums stand for titles."""
@@ -47,12 +56,10 @@ class ShopJournal:
     def record_without_album(self, left_out: Mapping[str, int], refused: Iterable[ShopRefusal]) -> None:
         """Remember for which groups the community has no album, and which albums VK refuses to change."""
         refusals = [asdict(one) | {"refused_at": one.refused_at.isoformat()} for one in refused]
-        row = ShopLimits.objects.of_shop(self.user, self.vk_group_id)
-        known = (row.without_album, row.album_refusals or []) if row else ({}, [])
-        # Only the owner of the lease writes them, so they are not read again under it.
-        if known != (dict(left_out), refusals):
+        if (self._without_album, self._refusals) != (dict(left_out), refusals):
             with self.lease.held():
                 self.write_limits(without_album=dict(left_out), album_refusals=refusals or None)
+            self._without_album, self._refusals = dict(left_out), refusals
 
     def write_limits(self, **values: Any) -> None:
         """Write these values into the community's row. The caller holds the lease."""
@@ -60,11 +67,11 @@ class ShopJournal:
             ShopLimits.objects.create(user=self.user, vk_group_id=self.vk_group_id, **values)
 
     def _write_album_ids(self, ids: Mapping[str, int]) -> None:
-        for key, album_id in ids.items():
-            if not self._albums().filter(key=key).update(vk_album_id=album_id):
-                Album.objects.create(
-                    user=self.user, vk_group_id=self.vk_group_id, key=key, vk_album_id=album_id
-                )
+        rows = [
+            Album(user=self.user, vk_group_id=self.vk_group_id, key=key, vk_album_id=album_id)
+            for key, album_id in ids.items()
+        ]
+        upsert_rows(rows, ["user", "vk_group_id", "key"], ["vk_album_id"])
 
     def _albums(self) -> AlbumQuerySet:
         return Album.objects.in_shop(self.user, self.vk_group_id)

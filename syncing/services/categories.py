@@ -12,6 +12,7 @@ from accounts.models import User
 from catalog.models import Product, ProductGroup
 from connections.clients.vk.records import VkCategory
 from evosync.common import clock
+from evosync.common.bulk import upsert_rows
 from syncing.core.records import Category
 from syncing.models import CategoryTree, SyncConfig
 from syncing.models.categories import ONLY
@@ -94,9 +95,8 @@ def _kept_leaves() -> Leaves:
 def _write(leaves: Leaves) -> None:
     """Write the row, unless it says the same."""
     if leaves != _kept_leaves():
-        found = {"leaves": leaves, "changed_at": clock.now()}
-        if not CategoryTree.objects.filter(pk=ONLY).update(**found):
-            CategoryTree.objects.get_or_create(pk=ONLY, defaults=found)
+        row = CategoryTree(pk=ONLY, leaves=leaves, changed_at=clock.now())
+        upsert_rows([row], ["id"], ["leaves", "changed_at"])
 
 
 def choose_for_group(group: ProductGroup, category_id: int | None) -> None:

@@ -49,10 +49,13 @@ def build_context(
     *,
     only: Iterable[Product] | None = None,
     group_id: int | None = None,
+    limits: ShopLimits | None = None,
     with_gone: bool = False,
     with_tags: bool = False,
 ) -> records.SyncContext:
-    """Return all that a plan depends on; `listings` and `group_id` are those of the community to plan for.
+    """Return all that a plan depends on.
+
+    `listings`, `group_id` and `limits` are those of the community to plan for.
 
     `only`, `with_gone` and `with_tags` mean what they mean in `local_context`.
     """
@@ -67,7 +70,7 @@ def build_context(
     with_gone = with_gone or (group_id is not None and (used.filters or used.undone))
     with_products = bool(listings or with_gone or group_id)
     gone, groups_gone = _gone(user, stores.values(), used, with_products=with_products, with_groups=with_gone)
-    made, limits = _known_shop(user, group_id, has_albums=used.albums)
+    made = {} if group_id is None or not used.albums else _made_albums(user, group_id)
     albums, own_albums, album_counts = mappers.albums_of(shop.albums, made)
     return records.SyncContext(
         now=now,
@@ -160,15 +163,9 @@ def _listings(
     )
 
 
-def _known_shop(
-    user: User, group_id: int | None, *, has_albums: bool
-) -> tuple[dict[str, int], ShopLimits | None]:
-    """Return the albums that we made in the community, by key, and the limits that VK has shown there."""
-    if group_id is None:
-        return {}, None
-    albums = Album.objects.in_shop(user, group_id) if has_albums else Album.objects.none()
-    made = dict(albums.values_list("key", "vk_album_id"))
-    return made, ShopLimits.objects.of_shop(user, group_id)
+def _made_albums(user: User, group_id: int) -> dict[str, int]:
+    """Return the albums that we made in the community, by key."""
+    return dict(Album.objects.in_shop(user, group_id).values_list("key", "vk_album_id"))
 
 
 def _products(

@@ -26,7 +26,7 @@ from syncing.core.categories import CategoryChooser
 from syncing.core.choices import CardStyle
 from syncing.core.drawn_pictures import style_of
 from syncing.core.planner import sync_user
-from syncing.models import Listing
+from syncing.models import Listing, ShopLimits
 from syncing.publishing.vk.methods import ADD, PHOTO_METHODS, Picture
 from syncing.publishing.vk.presence import PresenceCheck
 from syncing.publishing.vk.reader import ShopSnapshot, read_shop
@@ -49,8 +49,10 @@ class Planned:
     shop: ShopSnapshot
     plan: records.SyncResult
     guessed_by_group: Mapping[str, int] = field(default_factory=dict)
-    # The rows that the context's listings are made of: while a run goes on only the run writes them.
+    # The rows that the context's listings are made of, and what the community turned out to hold: while a
+    # run goes on only the run writes them.
     rows: Sequence[Listing] = ()
+    limits: ShopLimits | None = None
 
     def without_sources(self) -> "Planned":
         """Return the plan with only those rows and items that a run is still asked about at its end."""
@@ -142,10 +144,11 @@ def plan_from(
     config = rules_of(user)
     listings = list(Listing.objects.for_user(user).in_community(group_id))
     connection = connection or VkConnection.objects.filter(user=user).first()
-    context = build_context(user, config, listings, shop, now, group_id=group_id)
+    limits = ShopLimits.objects.of_shop(user, group_id)
+    context = build_context(user, config, listings, shop, now, group_id=group_id, limits=limits)
     if connection is not None:
         context = _with_present_limits(context, connection)
-    return Planned(context, shop, sync_user(context), _new_guesses(context), listings)
+    return Planned(context, shop, sync_user(context), _new_guesses(context), listings, limits)
 
 
 def keep_guessed_categories(user: User, planned: Planned) -> None:

@@ -74,8 +74,7 @@ def run_key(user: User, shop: ShopSnapshot, *, group_id: int, now: datetime) -> 
 def wishes_key(user: User, *, now: datetime) -> str:
     """Return the key of all that a plan is made from, except for what a run itself writes: VK and our map."""
     digest = hashlib.sha256()
-    connected = VkConnection.objects.filter(user=user).values_list("group_id", flat=True)
-    for part in (list(connected), *_wishes(user, now)):
+    for part in _rows(_of_merchant, user, now):
         digest.update(_written(part))
     return digest.hexdigest()
 
@@ -90,12 +89,12 @@ def recall(user: User, key: str, *, group_id: int, now: datetime) -> Repeated | 
     return Repeated(**row.run_found)
 
 
-def remember(user: User, key: str, planned: Planned, job: SyncJob, *, group_id: int) -> None:
+def remember(user: User, key: str, planned: Planned, job: SyncJob, *, connection: VkConnection) -> None:
     """Keep what a run with nothing to do has found, for as long as time cannot change it."""
     now = planned.context.now
-    until = min([now + PLANNED_EVERY, *(at for at in _moments(user, planned, group_id) if at > now)])
+    until = min([now + PLANNED_EVERY, *(at for at in _moments(planned, connection) if at > now)])
     found = Repeated(job.plan_hash, job.items_unchanged, dict(job.skipped_by_reason))
-    ShopLimits.objects.filter(user=user, vk_group_id=group_id).update(
+    ShopLimits.objects.filter(user=user, vk_group_id=connection.group_id or 0).update(
         run_key=key,
         run_key_until=until,
         run_found={one.name: getattr(found, one.name) for one in fields(found)},
@@ -123,7 +122,7 @@ def may_be_kept(planned: Planned) -> bool:
     return not waits
 
 
-def _moments(user: User, planned: Planned, group_id: int) -> Iterator[datetime]:
+def _moments(planned: Planned, connection: VkConnection) -> Iterator[datetime]:
     """Yield the moments at which the same inputs may begin to make another plan."""
     days = timedelta(days=planned.context.rules.remove_after_days)
     for listing in planned.context.listings:
@@ -133,14 +132,12 @@ def _moments(user: User, planned: Planned, group_id: int) -> Iterator[datetime]:
             yield listing.written_at + REST
         for own in listing.own_values:
             yield datetime.fromisoformat(str(own["at"])) + OURS_FOR
-    limits = ShopLimits.objects.of_shop(user, group_id)
-    if limits is not None:
+    if (limits := planned.limits) is not None:
         yield from (at + LIMIT_COUNTS_FOR for at in (limits.items_at, limits.albums_at) if at)
-    for vk in VkConnection.objects.filter(user=user):
-        for limit in (vk.method_rests or {}).values():
-            yield datetime.fromisoformat(limit["until"])
-        for limit in (vk.text_limits or {}).values():
-            yield datetime.fromisoformat(limit["at"]) + TEXT_LIMIT_LASTS
+    for limit in (connection.method_rests or {}).values():
+        yield datetime.fromisoformat(limit["until"])
+    for limit in (connection.text_limits or {}).values():
+        yield datetime.fromisoformat(limit["at"]) + TEXT_LIMIT_LASTS
 
 
 def _written(part: object) -> bytes:
@@ -154,11 +151,6 @@ def _parts(user: User, shop: ShopSnapshot, group_id: int, now: datetime) -> Iter
     yield [_album(album) for album in shop.albums], sorted(shop.present)
     yield [(one.id, one.path) for one in known_categories()]
     yield from _rows(_of_merchant_and_shop, user, now, group_id)
-
-
-def _wishes(user: User, now: datetime) -> Iterator[object]:
-    """Yield what till and merchant say."""
-    yield from _rows(_of_merchant, user, now)
 
 
 def _rows(question: Question, user: User, now: datetime, *ids: int) -> Iterator[object]:
@@ -222,13 +214,12 @@ MERCHANT_SOURCES: tuple[Callable[[int], QuerySet[Any]], ...] = (
     lambda user: _without(HeldPrice.objects.filter(user=user)),
     lambda user: _without(UndoneChange.objects.filter(user=user)),
     lambda user: _without(ProductTag.objects.filter(user=user)),
+    lambda user: _columns(VkConnection.objects.filter(user=user), "group_id"),
 )
 # Of a merchant and a community: what a run writes.
 SHOP_SOURCES: tuple[Callable[[int, int], QuerySet[Any]], ...] = (
     lambda user, group: _without(Album.objects.filter(user=user, vk_group_id=group)),
     lambda user, group: _without(ShopLimits.objects.filter(user=user, vk_group_id=group), *KEPT_OF_A_SHOP),
     lambda user, group: _without(Listing.objects.filter(user=user, vk_group_id=group)),
-    lambda user, _: _columns(
-        VkConnection.objects.filter(user=user), "group_id", "method_rests", "text_limits"
-    ),
+    lambda user, _: _columns(VkConnection.objects.filter(user=user), "method_rests", "text_limits"),
 )

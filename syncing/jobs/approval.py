@@ -6,10 +6,12 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from evosync.common import clock
+from evosync.common.kept_statements import rows_of
 from syncing import queue
 from syncing.choices import WRITING_PHASES, JobCode
 from syncing.core.choices import ActionKind, QuestionCode
@@ -112,14 +114,17 @@ def reject_job(job: SyncJob, *, by: User) -> None:
 
 def supersede_held(user: User, *, by: SyncJob) -> None:
     """Close older stopped plans: a newer run has looked again. Their lists would only fill the table."""
-    older = SyncJob.objects.awaiting_approval().for_user(user).exclude(pk=by.pk)
-    ids = list(older.values_list("pk", flat=True))
+    ids = [pk for (pk,) in rows_of(_older_held, user.pk, by.pk)]
     if not ids:
         return
     with transaction.atomic():
         replaced = SyncJob.objects.awaiting_approval().filter(pk__in=ids)
         replaced.update(status=Status.CANCELLED, decision=Decision.REPLACED)
         SyncJobItem.objects.of_replaced(ids).delete()
+
+
+def _older_held(user_id: int, job_id: int) -> QuerySet[Any]:
+    return SyncJob.objects.awaiting_approval().filter(user=user_id).exclude(pk=job_id).values_list("pk")
 
 
 def close_held(user_id: int) -> None:

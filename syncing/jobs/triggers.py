@@ -48,10 +48,7 @@ def on_till_receipts(user_id: int, store_id: str) -> None:
 
 def _syncing_user(user_id: int) -> User | None:
     """Return the merchant if automatic sync is on for them."""
-    user = User.objects.filter(pk=user_id, is_active=True).first()
-    if user is None or not SyncConfig.objects.enabled().filter(user=user).exists():
-        return None
-    return user
+    return User.objects.filter(pk=user_id, pk__in=SyncConfig.objects.enabled().values("user")).first()
 
 
 def _run_soon(user: User, now: datetime) -> None:

@@ -14,6 +14,8 @@ from tests.e2e.window import follow, open_window, press_enter, settle
 pytestmark = pytest.mark.browser
 
 GOODS = 60
+# Where the menu begins to stand beside the page.
+NARROWEST_DESKTOP = 992
 DOUBTFUL = ("0,33", "0,44", "0,5")
 # The actions that their field cuts off, with text of a size. One of several lines cuts single words alone.
 CUT_ACTIONS = """size => {
@@ -142,6 +144,19 @@ def test_the_list_fits_the_screen_with_large_text(page: Page, site: Site, size: 
     settle(page)
     page.evaluate("size => { document.documentElement.style.fontSize = size; }", size)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("path", ["/catalogue/?q=номер", "/sync/preview/"])
+def test_a_search_fits_the_narrowest_desktop_with_large_text(
+    browser: Browser, site: Site, login: StorageState, path: str
+) -> None:
+    page = open_window(browser, NARROWEST_DESKTOP, login=login)
+    page.goto(f"{site.url}{path}")
+    settle(page)
+    expect(page.locator("form[role=search]").first).to_be_visible()
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.close()
 
 
 def test_the_keyboard_ticks_clears_and_goes_on(page: Page, site: Site) -> None:

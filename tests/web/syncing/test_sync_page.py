@@ -354,8 +354,12 @@ def test_while_the_sync_is_off_switching_it_on_is_the_one_button_that_stands_out
     assert "Run now" in _buttons(html, "btn-secondary")
 
 
-def test_while_a_run_asks_its_answer_comes_before_a_new_run(owner: Client, shop: Shop) -> None:
+@pytest.mark.parametrize("is_enabled", [True, False])
+def test_while_a_run_asks_its_answer_comes_before_a_new_run(
+    owner: Client, shop: Shop, *, is_enabled: bool
+) -> None:
     shop.switch_on()
+    SyncConfig.objects.update(is_enabled=is_enabled)
     job = shop.job(SyncJob.Status.NEEDS_APPROVAL)
 
     html = owner.get(_url(SYNC)).content.decode()

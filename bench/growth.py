@@ -34,8 +34,9 @@ MOST_OVER_BOUND = 1.2
 DEPENDENT_REQUESTS = 2
 LEAST_SAVING = 10
 MOST_MEGABYTES = 300
-# Database: what each further thousand goods of an unchanged shop may cost.
-QUERIES_PER_THOUSAND = 12
+# Database: what an unchanged run may cost, with what each further thousand goods add, and a first sync.
+QUERIES, QUERIES_PER_THOUSAND = 30, 12
+FIRST_QUERIES, FIRST_QUERIES_PER_THOUSAND = 150, 700
 SMALL_RUNS, SMALL = 5, 1_000
 GOAL_RUNS_A_SECOND = 20
 WRITES = {"market.add", "market.edit", "market.delete", "market.addToAlbum", "market.addAlbum"}
@@ -272,11 +273,14 @@ def _rows_of_size(part: str, one: Runs) -> list[Row]:
         exactly(part, f"one of {size} changed, edits", one.changed.edits, 1),
         exactly(part, f"one of {size} changed, other writes", one.changed.writes - one.changed.edits, 0),
         at_most(part, f"first sync of {size}, memory", round(first.megabytes), MOST_MEGABYTES, " MB"),
-        printed(
+        at_most(
             part,
-            f"unchanged run of {size}, queries and written rows",
-            f"{unchanged.queries} and {unchanged.rows}",
+            f"first sync of {size}, queries",
+            first.queries,
+            FIRST_QUERIES + ceil(FIRST_QUERIES_PER_THOUSAND * one.size / 1000),
         ),
+        at_most(part, f"unchanged run of {size}, queries", unchanged.queries, QUERIES),
+        printed(part, f"unchanged run of {size}, written rows", f"{unchanged.rows}"),
         printed(
             part,
             f"processor time of {size}: first, unchanged, one changed",

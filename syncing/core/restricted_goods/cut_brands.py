@@ -9,6 +9,10 @@ from syncing.core.restricted_goods.verdicts import Restriction
 _LONG_BEGINNING = 5
 # «Лоперам», «Дибаз»: nothing else is named so, where nothing else is said.
 _BARE_BEGINNING_OF_MEDICINE = 5
+# Milligrams that tills write without their unit.
+_DOSES = frozenset(
+    {"100", "125", "200", "250", "300", "400", "500", "600", "750", "800", "850", "875", "1000"}
+)
 # «Бисакод св.».
 _MOST_WORDS = 3
 _SAYS_WHAT = NOUNS - {Role.FLAVOUR}
@@ -39,8 +43,7 @@ def _is_meant(parsed: ParsedName, term: Term, index: int) -> bool:
     restriction = term.restriction(Role.SHORTENED)
     is_medicine = restriction is Restriction.MEDICINE
     has_dot = any(after.text == "." for after in parsed.terms[index + 1 : index + 2])
-    if has_dot and is_medicine and any(other.is_number for other in parsed.terms):
-        # "Аторваст. 20": the dose without its unit.
+    if is_medicine and _is_dosed(parsed, term, has_dot=has_dot):
         return True
     is_long = len(term.text) >= _LONG_BEGINNING
     if has_dot and ((is_long and not parsed.first(*_SAYS_WHAT)) or is_alone(parsed, term)):
@@ -53,3 +56,10 @@ def _is_meant(parsed: ParsedName, term: Term, index: int) -> bool:
     if is_medicine and len(term.text) > _LONG_BEGINNING and not parsed.first(*_SAYS_WHAT):
         return len([one for one in parsed.terms if one.text[:1].isalpha()]) <= _MOST_WORDS
     return (has_dot or is_long) and has_hint(parsed, restriction, but=term)
+
+
+def _is_dosed(parsed: ParsedName, term: Term, *, has_dot: bool) -> bool:
+    """Return True for a dose without its unit: «Аторваст. 20», «Метф 1000», «Глюк 40%»."""
+    if has_dot:
+        return any(other.is_number for other in parsed.terms)
+    return is_alone(parsed, term) and bool(parsed.shares or any(t.text in _DOSES for t in parsed.terms))

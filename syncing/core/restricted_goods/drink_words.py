@@ -26,6 +26,8 @@ _BEER_ALONE = (
     "крепк",
 )
 _WINE_ALONE = frozenset({"белое", "красное", "розовое", "сладкое"})
+# Sausages and fish are half dry, too.
+_HALF_SWEET = ("полусл", "п/сл")
 _NAME_AND_TASTE = 2
 _TASTES_OF_VODKA = frozenset({"перцовая", "горькая", "кедровая", "клюквенная", "хлебная", "рябиновая"})
 # Waters of a town, whose names are adjectives as those of vodkas are.
@@ -48,6 +50,14 @@ _SAUSAGES = frozenset(
 _BUTTERS = frozenset(
     ["крестьянское", "вологодское", "деревенское", "российское", "любительское", "дарницкое", "московское"]
 )
+
+
+def half_sweet(parsed: ParsedName) -> Term | None:
+    """Return «п/сл», which is told of wine and cider alone, whatever they are called by."""
+    sweetness = parsed.first(Role.SWEETNESS)
+    if sweetness is None or parsed.first(Role.NO_ALCOHOL, governed=True):
+        return None
+    return sweetness if sweetness.text.startswith(_HALF_SWEET) else None
 
 
 def by_wine_words(parsed: ParsedName) -> Verdict | None:
@@ -75,7 +85,10 @@ def by_sorts(parsed: ParsedName) -> Verdict | None:
     # «Пиволюб светлое»: of what is neuter only beer is told so, whatever its name is.
     neuter = None if parsed.first(Role.NO_ALCOHOL) else _neuter_behind_name(parsed)
     first = parsed.first_word
-    is_named_neuter = bool(first and first.text.endswith("ое") and first is not sorts[0])
+    is_neuter = bool(first and first.text.endswith("ое") and first is not sorts[0])
+    # «Железновод. Баварское»: a town that is cut short.
+    is_of_town = bool(first and sorts[0].text.endswith(("ое", "ее")) and _is_cut(parsed, first))
+    is_named_neuter = is_neuter or is_of_town
     if (
         neuter
         or is_named_neuter
@@ -95,10 +108,12 @@ def _neuter_behind_name(parsed: ParsedName) -> Term | None:
 
 
 def by_latin_colour(parsed: ParsedName) -> Verdict | None:
-    """Judge «Baron Simon красное»: neuter behind a Latin name."""
+    """Judge «Baron Simon красное», «Каса Маре белое»: neuter behind a house's name."""
     words = [term for term in parsed.terms if term.text.isalpha()]
     is_latin = len(words) > 1 and all(term.text.isascii() for term in words[:2] if term is not words[-1])
-    if is_latin and words[-1].text in _WINE_ALONE and not parsed.first(*ORDINARY):
+    # «Каса Маре белое»: no thing that is neuter is called by two names.
+    is_house = len(words) > _NAME_AND_TASTE and not any(t.text.endswith(("ое", "ее")) for t in words[:-1])
+    if (is_latin or is_house) and words[-1].text in _WINE_ALONE and not parsed.first(Role.GENERIC, *ORDINARY):
         return unsure(Restriction.ALCOHOL, Basis.SIGN, words[-1].shown)
     return None
 
@@ -129,7 +144,15 @@ def by_town(parsed: ParsedName) -> Verdict | None:
             or not (behind.text == "." or term.has(Role.BEER_SORT, Role.HINT, Role.COMMON_BRAND))
         )
     ]
-    if len(words) != 1 or parsed.shares or parsed.first(Role.NO_ALCOHOL, *ORDINARY):
+    if parsed.shares or parsed.first(Role.NO_ALCOHOL, *ORDINARY):
+        return None
+    if len(words) == _NAME_AND_TASTE and _is_cut(parsed, words[0]) and words[1].text not in _BUTTERS:
+        # «Новоросс. Портовое».
+        is_beer = words[1].text.endswith(("ое", "ее")) and (
+            words[1].has(Role.BEER_SORT) or words[1].text.endswith(OF_A_TOWN) or parsed.litres
+        )
+        return unsure(Restriction.BEER, Basis.SIGN, words[1].shown) if is_beer else None
+    if len(words) != 1:
         return None
     town = words[0].text
     if town.endswith(OF_A_TOWN) and town not in _BUTTERS:
@@ -138,3 +161,7 @@ def by_town(parsed: ParsedName) -> Verdict | None:
     if is_vodka and parsed.litres and not is_water_or_sausage(town):
         return unsure(Restriction.ALCOHOL, Basis.SIGN, words[0].shown)
     return None
+
+
+def _is_cut(parsed: ParsedName, word: Term) -> bool:
+    return any(term is word and behind.text == "." for term, behind in pairwise(parsed.terms))

@@ -89,9 +89,7 @@ def _is_first(parsed: ParsedName, brand: Term) -> bool:
     # «Кент Фьюче».
     of = brand.meaning.roles.get(Role.WEAK_BRAND, ())
     is_short = len(words) <= _NAME_OF_CIGARETTES
-    is_named = Restriction.ALCOHOL in of or (
-        is_short and not {Restriction.TOBACCO, Restriction.AGE}.isdisjoint(of)
-    )
+    is_named = Restriction.ALCOHOL in of or (is_short and not _NAMED_SHORTLY.isdisjoint(of))
     may_be_other = (not is_named or parsed.first(*ORDINARY)) and any(t.is_unknown_word for t in words)
     return not may_be_other
 

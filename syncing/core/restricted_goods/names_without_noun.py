@@ -156,7 +156,11 @@ def by_weak_goods(parsed: ParsedName) -> Verdict | None:
     # "Стрэйт бурбон": a name of two words, the drink behind.
     is_described_ale = any(one.text.startswith(_ALE_IS) for one in others)
     is_sort = restriction is Restriction.ALCOHOL or term.text in _SORTS_BEHIND or is_described_ale
-    is_behind = is_drink and is_sort and bool(others) and term is parsed.terms[-1] and not term.governor
+    # «Медео сиг».
+    is_sort = is_drink and (is_sort or is_described_ale)
+    is_cigarette = term.text == "сиг" and len(others) <= _MOST_WORDS
+    is_last = bool(others) and term is parsed.terms[-1] and not term.governor
+    is_behind = is_last and (is_sort or is_cigarette)
     if restriction is Restriction.OTHER or is_named or is_described or is_behind or is_alone(parsed, term):
         return unsure(restriction, Basis.KIND, term.shown)
     return None
@@ -188,9 +192,9 @@ def _by_adjective(parsed: ParsedName) -> Verdict | None:
     if term is None:
         return None
     restriction = term.restriction(Role.ADJECTIVE)
-    # «Пульсар энерг», «Wolf energy»: a name of two words, the second says what is in the can.
+    # «Пульсар энерг», «Wolf energy»: a name of two words, one of which says what is in the can.
     words = [one for one in parsed.terms if one.text.isalpha()]
-    is_energy = restriction is Restriction.AGE and len(words) == _MOST_WORDS and term is words[1]
+    is_energy = restriction is Restriction.AGE and len(words) == _MOST_WORDS
     if parsed.litres or restriction is Restriction.TOBACCO or is_energy:
         return unsure(restriction, Basis.SIGN, term.shown)
     return None

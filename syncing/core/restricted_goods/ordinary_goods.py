@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 from syncing.core.restricted_goods.accessories import accessory, remedy_in_shape
+from syncing.core.restricted_goods.drink_words import half_sweet
 from syncing.core.restricted_goods.hints import has_hint, is_alone, is_only_described, weak_brand
 from syncing.core.restricted_goods.meanings import Role
 from syncing.core.restricted_goods.names_without_noun import classify_without_noun
@@ -14,6 +15,12 @@ from syncing.core.restricted_goods.verdicts import ALLOWED, Basis, Restriction, 
 # No tobacco tastes of these.
 _BAKED_OR_SWEET = ("торт", "пирожн", "печень", "кекс", "вафл", "пряник", "рулет", "батончик", "мармелад")
 _SHORT_FOR_ADJECTIVES = ("пив", "вин")
+_ON_CIGARETTES = frozenset({"мрц", "б/ф", "с/ф"})
+# How «пивной» and «винный» end.
+_MASCULINE = ("ыи", "ои")
+# Fruits and berries in sugar or milk have other shares, or come by the gram.
+_STRENGTH_OF_LIQUEURS = (15.0, 60.0)
+_SAYS_DRINK = frozenset({Role.ADJECTIVE, Role.WEAK_GOODS})
 # What one drinks from: millilitres say how much it holds.
 _DRUNK_FROM = ("кружк", "кружеч", "бокал", "рюм", "стакан", "стоп", "чашк", "фужер", "фляж", "фляг")
 # What beer tastes of: «Афанасий солод» is beer still.
@@ -34,7 +41,7 @@ def judge_ordinary(parsed: ParsedName, head: Term) -> Verdict:
         return _nicotine_salt(parsed, head) or _hops(parsed, head) or ALLOWED
     if head.has(Role.VESSEL):
         return _vessel(parsed, position)
-    return ordinary_drink(parsed, head, position) or _taste(parsed, position)
+    return ordinary_drink(parsed, head, position) or _made_of(parsed, position) or _taste(parsed, position)
 
 
 def _nicotine_salt(parsed: ParsedName, head: Term) -> Verdict | None:
@@ -76,9 +83,7 @@ def _behind_brand(parsed: ParsedName, head: Term, brand: Term) -> Verdict:
 
 def _thing(parsed: ParsedName, head: Term) -> Verdict:
     """Judge an object: only a sign that nothing else carries makes it doubtful."""
-    signs = (t for t in parsed.terms if t.text in {"мрц", "б/ф", "с/ф"} or _without_filter(t))
-    sign = next(signs, None)
-    if sign:
+    if sign := _sign_of_cigarettes(parsed):
         return unsure(Restriction.TOBACCO, Basis.SIGN, sign.shown)
     if drink := _behind_shortening(parsed):
         return unsure(drink.restriction(Role.GOODS), Basis.KIND, drink.shown)
@@ -88,14 +93,18 @@ def _thing(parsed: ParsedName, head: Term) -> Verdict:
         # «Отвёртка коктейль 0,45 ж/б» is no tool.
         return unsure(Restriction.ALCOHOL, Basis.KIND, mixed.shown)
     wine = parsed.first(Role.WINE_SIGN) or next((t for t in parsed.terms if t.text == "алк"), None)
-    if wine and parsed.litres:
+    if wine and (parsed.litres or parsed.count(Role.ALCOHOL_HINT) > 1):
+        # «Цимл. игр. кр. п/сл».
         return unsure(Restriction.ALCOHOL, Basis.SIGN, wine.shown)
     return ALLOWED
 
 
-def _without_filter(term: Term) -> bool:
-    """Return True for the end of «Астра без ф.»."""
-    return term.governor == "без" and term.text == "ф"
+def _sign_of_cigarettes(parsed: ParsedName) -> Term | None:
+    """Return the price or the filter that is told of cigarettes alone: «Астра без ф.»."""
+    for term in parsed.terms:
+        if term.text in _ON_CIGARETTES or (term.text == "ф" and term.governor == "без"):
+            return term
+    return None
 
 
 def _called_like_a_thing(parsed: ParsedName, head: Term) -> Verdict | None:
@@ -183,6 +192,25 @@ def _sort_of_drink(parsed: ParsedName) -> Term | None:
     """Return the sort of beer that stands for its noun: «Тёмное кег 1 л»."""
     sorts = (term for term in parsed.terms if term.has(Role.BEER_SORT) and not term.governor)
     return next((term for term in sorts if term.text.endswith(("ое", "ее"))), None)
+
+
+def _made_of(parsed: ParsedName, position: int) -> Verdict | None:
+    """Judge «Яблоко п/сл», «Морошка 0,5 20%», «Мохито пивной», «Томат гозе»: what a fruit is made into."""
+    if sweet := half_sweet(parsed):
+        return unsure(Restriction.ALCOHOL, Basis.SIGN, sweet.shown)
+    is_fruit = parsed.terms[position].has(Role.FLAVOUR)
+    if is_fruit and parsed.litres and parsed.has_share_of(*_STRENGTH_OF_LIQUEURS):
+        return unsure(Restriction.ALCOHOL, Basis.SIGN, "%")
+    if parsed.roles.isdisjoint(_SAYS_DRINK) or parsed.first(Role.NO_ALCOHOL, Role.SWEET, Role.FOOD):
+        return None
+    words = [term for term in parsed.terms[position + 1 :] if term.text.isalpha() and len(term.text) > 1]
+    roles = words[-1].meaning.roles if words and not words[-1].governor else {}
+    is_beer = is_fruit and Restriction.BEER in roles.get(Role.WEAK_GOODS, ())
+    said = roles.get(Role.WEAK_GOODS if is_beer else Role.ADJECTIVE, ())
+    is_drink = not ALCOHOL.isdisjoint(said) and (
+        Role.WEAK_GOODS in roles or words[-1].text.endswith(_MASCULINE)
+    )
+    return unsure(said[0], Basis.SIGN, words[-1].shown) if is_drink else None
 
 
 def _taste(parsed: ParsedName, position: int) -> Verdict:

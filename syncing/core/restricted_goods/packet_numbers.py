@@ -9,6 +9,9 @@ from syncing.core.restricted_goods.words_more_drinks import WORDS_OF_WINERIES
 # Milligrams a millilitre of liquids, which tills write without a unit: «Маракуйя 20 hard».
 STRENGTHS_OF_NICOTINE = frozenset({"20", "35", "45", "50"})
 _STRENGTH_OF_SPIRITS = (15.0, 60.0)
+_STRENGTH_OF_VODKA = (37.0, 45.0)
+# What is sold for less tells how much.
+_SOLD_OFF = ("скидк", "акци", "уценк", "распродаж", "минус")
 _OF_WINERIES = frozenset(WORDS_OF_WINERIES.split())
 _VINTAGES = frozenset(map(str, range(2005, 2027)))
 _STEEPED_IN = ("спирт", "альфа", "коньяк", "бренди", "бруньк")
@@ -51,13 +54,14 @@ def _stars(parsed: ParsedName) -> Verdict | None:
 
 
 def _aged(parsed: ParsedName) -> Verdict | None:
-    """Judge «Дару-Бенд 5 лет 0,5», «Акентошан 12 лет», «Комю VSOP»: only spirits tell their age."""
+    """Judge «Дару-Бенд 5 лет 0,5», «Баку 3 года», «Комю VSOP»: only spirits tell their age."""
     if aged := next((term for term in parsed.terms if term.text in _AGED), None):
         return unsure(Restriction.ALCOHOL, Basis.SIGN, aged.shown)
     if parsed.first(Role.GENERIC):
         return None
     for before, number, unit in zip((_NOTHING, *parsed.terms), parsed.terms, parsed.terms[1:], strict=False):
-        is_age = parsed.litres or (number.text in _OLD and before.text[:1].isalpha() and not before.governor)
+        is_named = before.text[:1].isalpha() and not before.governor
+        is_age = parsed.litres or (is_named and (number.text in _OLD or parsed.terms[0] is before))
         if number.text in _AGES_OF_SPIRITS and unit.text in _YEARS and is_age:
             return unsure(Restriction.ALCOHOL, Basis.SIGN, unit.shown)
     return None
@@ -72,13 +76,18 @@ def _beer(parsed: ParsedName) -> Verdict | None:
 
 
 def _spirits(parsed: ParsedName) -> Verdict | None:
-    """Judge «Schwartzhog 35%», «Деревенька на альфа-спирте»."""
+    """Judge «Schwartzhog 35%», «Медв. егерь 40%», «Деревенька на альфа-спирте»."""
     for term in parsed.terms:
         if term.governor == "на" and term.text.startswith(_STEEPED_IN):
             return unsure(Restriction.ALCOHOL, Basis.SIGN, term.shown)
-    if _is_latin(parsed) and parsed.has_share_of(*_STRENGTH_OF_SPIRITS):
+    is_vodka = parsed.has_share_of(*_STRENGTH_OF_VODKA) and not _is_off(parsed)
+    if is_vodka or (_is_latin(parsed) and parsed.has_share_of(*_STRENGTH_OF_SPIRITS)):
         return unsure(Restriction.ALCOHOL, Basis.SIGN, "%")
     return None
+
+
+def _is_off(parsed: ParsedName) -> bool:
+    return any(term.text.startswith(_SOLD_OFF) for term in parsed.terms)
 
 
 def _vintage(parsed: ParsedName) -> Verdict | None:

@@ -11,6 +11,8 @@ from syncing.core.restricted_goods.words_drinks import WITH_ALCOHOL
 ALCOHOL = frozenset({Restriction.ALCOHOL, Restriction.BEER})
 # What comes in tastes, and is called by its brand alone: «Гараж лайм».
 _CANNED = frozenset({Restriction.BEER, Restriction.AGE})
+# Milligrams of nicotine.
+_STRENGTHS_OF_POUCHES = frozenset({"50", "60", "70", "75", "80", "120", "150"})
 _MIXED_DRINKS = ("напит", "коктеил")
 _WITH_ALCOHOL = ("алкогольн", "слабоалкогольн")
 # «Вод. Зелёная марка»: water is not shortened so beside a brand of vodka.
@@ -24,7 +26,9 @@ def ordinary_drink(parsed: ParsedName, head: Term, position: int) -> Verdict | N
     if head.has(Role.HINT, Role.FLAVOUR) and (shortened := shortened_brand(parsed)):
         # "Парл. Аква" is no water, «Антигрип. апельсин» no fruit.
         return unsure(shortened.restriction(Role.SHORTENED), Basis.BRAND, shortened.shown)
-    is_drink = head.has(Role.DRINK) or (parsed.litres and _is_steeped(parsed))
+    is_sweet = bool(parsed.first(Role.SWEET, governed=True))
+    is_steeped = head.has(Role.FLAVOUR) and not is_sweet and _is_steeped(parsed)
+    is_drink = head.has(Role.DRINK) or is_steeped or (parsed.litres and _is_steeped(parsed))
     if is_drink and (mixed := mixed_with_alcohol(parsed)):
         return mixed
     if (
@@ -51,9 +55,16 @@ def _flavoured(parsed: ParsedName, head: Term) -> Verdict | None:
     if first is None or not head.has(Role.FLAVOUR) or first.is_noun or first.governor:
         return None
     is_drink = not _CANNED.isdisjoint(first.meaning.roles.get(Role.COMMON_BRAND, ()))
-    if first.has(Role.WEAK_BRAND) or is_drink or (first.has(Role.COMMON_BRAND) and parsed.litres):
+    is_pouch = Restriction.TOBACCO in first.meaning.roles.get(Role.COMMON_BRAND, ()) and _has_strength(parsed)
+    is_common = first.has(Role.COMMON_BRAND) and (parsed.litres or is_pouch)
+    if first.has(Role.WEAK_BRAND) or is_drink or is_common:
         return unsure(first.restriction(Role.WEAK_BRAND, Role.COMMON_BRAND), Basis.BRAND, first.shown)
     return None
+
+
+def _has_strength(parsed: ParsedName) -> bool:
+    """Return True for «Корвус 70 мята», «Вака 6000 киви»: the strength of a pouch, or puffs."""
+    return parsed.puffs or any(term.text in _STRENGTHS_OF_POUCHES for term in parsed.terms)
 
 
 def _is_steeped(parsed: ParsedName) -> bool:

@@ -300,8 +300,9 @@ def _shortened(word: str) -> Meaning:
         return noun
     key = sound_key(word)
     reason = (_INDEX.beginnings.get(key) or _INDEX.weak_beginnings.get(key)) if word.isalpha() else None
-    if reason is None or ADJECTIVE.fullmatch(word) or word.startswith("щ"):
-        # No brand begins so, but its letter sounds like others.
+    is_adjective = ADJECTIVE.fullmatch(word) and not word.endswith(_AS_MEDICINES)
+    if reason is None or is_adjective or word.startswith("щ"):
+        # No brand begins with «щ», but it sounds like other letters.
         return NOTHING
     likely = _substance(word).roles if reason is Restriction.MEDICINE else {}
     return Meaning({Role.SHORTENED: (reason,), **likely})

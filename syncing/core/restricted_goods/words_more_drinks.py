@@ -49,12 +49,15 @@ volfas окоцим лидбир lvivske bergauer dargett хырдалан qibra
 aspall savanna_dry hunters_dry angry_orchard apple_bite kingswood берендей_мед zatecky жатецкий велкопоп
 крон_бланш гринбит мягкий_солод холод_и_солод seth_and_rileys сет_энд_райли джоус_популярный гаррет_вишн
 гаррет_грейп
+duchesse_de_bourgogne синяя_гусеница magic_drop чёрный_рыцарь gubaha губаха_ipa фридрих_вайс frau_hop
+ячменный_лев пивовар_пан голд_майн_бир злата_прага ханс_гюнтер пиводел
 """
 BEER_WEAK = """
 radler шварцбир schwarzbier kellerbier келлербир marzen мэрцен doppelbock barleywine weisse вайссе hefe хефе
 хелль framboise jaws zavod_brew ершистое пиво-воды пикра chouffe kasteel пираат straffe hollandia голландия
 медовар frulite фрулайт томатка тёмносвет saison sidre
 chesters la_ferme ла_ферм
+чеховец штайнхаус
 """
 BEER_COMMON = """
 светлая_голова родной_край пенная_коллекция высшая_проба ржаной_хутор чёрная_кошка чёрный_дракон
@@ -67,6 +70,7 @@ ferdinand lezak licher gaffel sion faust palm boon bush harp alfa modelo pacific
 kaiser barbar delirium orval koff карху
 южная_заря конрад дарьял regent horn варка пинта беркут вяз пивник бражник ямщик мельник
 кайзер шкипер боцман старый_порт форштадт купчик мохнатый_шмель чёрный_лев
+баварец пивоварыч
 """
 # Vodka, brandy, whisky, rum and tequila, gin and liqueurs, the spirits of the East.
 SPIRITS_STRONG = """
@@ -124,6 +128,9 @@ camino_real камино_реал clan_campbell клан_кэмпбелл sir_pi
 balblair ханки_баннистер j_and_b дж_энд_би seagrams old_crow олд_вирджиния santa_teresa санта_тереза аплтон
 сейлор_джерри casamigos agavita hakushika sayuri_sake kweichow фень_цзю fenjiu erguotou slivovica nonino
 aalborg бернадотт
+blantons вагаршапат эгриси сакартвело барон_отард голден_рустер highland_baron хайленд_барон кинг_чарльз
+кентукки_джентльмен дон_амиго мичуринка лесная_быль новокуб_5 clansman burn_mackenzie блэк_вельвет st_remy
+сен_реми аморино_лик
 """
 SPIRITS_WEAK = """
 шопен chopin белведер собески sobieski kauffman organika skyy titos байкальский_лед ледяная_слеза
@@ -132,6 +139,7 @@ SPIRITS_WEAK = """
 fernet amaro pernod перно suze суз chartreuse dolin carpano aperitivo ozeki калгановая сливянка трояр джейби
 spiced пряный_золотой rhum jimador ницинандали
 бехер гаянэ кирсан старожиловский ереван
+шамахы аморино
 """
 SPIRITS_COMMON = """
 лунный_камень полярная_звезда полярный_круг две_реки лесной_край родниковый_край серп_и_молот золотой_лев
@@ -191,6 +199,8 @@ besini гетап вайоц_дзор cricova милештий dionysos_mereni �
 portovy_grog val_de_fleurie santa_ana_malbec sunrise_concha tocornal banfi_chianti gaja_barbaresco
 cesari_valpolicella же_пе_шене либфраумильх rheinhessen hochtaler dornfelder kendermanns еллоу_тейл
 stamp_of_australia kanonkop robert_mondavi
+мтацминда хареба дон_диего каса_маре пассо_добле сант_орсола сантанна_розе танголе дамский_каприз
+дамские_пальчики_игр ла_манча
 """
 WINE_WEAK = """
 пассерина рефоско фризанте malvasia bourgogne fleurie frascati gavi langhe moscato muscadet priorat
@@ -216,6 +226,7 @@ CANNED_STRONG = """
 shake_pina шейк_пина шейк_бора eristoff_ice smirnoff_ice bacardi_breezer tropical_storm crazy_shot jack_cola
 блайзер bartenders_cocktail рево_алко эль_тоник кубалибре
 шейк_бора-бора чери_бомб
+алко_казанова
 """
 CANNED_COMMON = """
 alko bravo casanova manhattan breezer cosmopolitan seltzer tiki hello
@@ -228,6 +239,7 @@ hype_energy ultra_paradise mango_loco pipeline_punch пайплайн_панч m
 доктор_энерджи адреналин_нейча вольт_имбирь вольт_манго energy_lime mr_big_energy berserk_energy
 gorilla_mojito горилла_мохито черный_монстр дайзл g_drive пауэр_торр динами_т full_throttle карабао gfuel
 m-150
+лит_манго лит_черника лит_классик лит_ориг lit_blueberry
 """
 ENERGY_COMMON = """
 booster guarana levelup energizer jungle kong moose taurus prime reign shock nuclear заряд форсаж forsage

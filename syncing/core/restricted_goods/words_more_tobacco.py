@@ -24,6 +24,7 @@ flor_de_oliva neos_mini don_tomas mehari evo_sticks jouz_20 fasoul ecosticks roy
 королевский_корсар captain_kidd amphora_full danske_club clan_aromatic troost_aromatic трост_аромат stanwell
 стэнвелл haspek стэнли_вирджиния drum_bright мак_бленд bonte_slims харвест_вишн сибирский_самосад
 wings_синий
+корсар_роял корсар_ройал минск_5 медео_сиг
 """
 CIGARETTES_COMMON = """
 west mond style marshal дакар аякс марк аллюр атлантик бельведер бриз bayron belgrade белгрейд brass bristol
@@ -75,13 +76,18 @@ arcane_salt arcane_hs slurm_salt сларм_солт r_m_tornado usn_pro zombie_
 cuba_ninja fumi_salty grant_extra avantpouches shock_by shok_bai blax_by dzyn volt_pearls xqs вело_полар
 вело_фриз вело_айс вело_минт юфорикью
 zino_mini
+icecool жмых_mono ачёнет vthru мономакс_жидк паучи_kurwa арка_шок шок_75 waka_solid тоха_5000 раз_9000
+раз_25000 гэнг_8000 гэнг_бокс bad_rabbit monster_vapor max_liberty
+фафф
 """
 VAPES_WEAK = """
 tugboat feelin flexus gotek cyber_x evio_pod exceed_grip teros_one cubis_pro centaurus orion_q thelema_quest
 siren_v paranormal whirl_s sceptre_tube amulet_pod yearn_neat ego_aio breeze_nxt isok санти santi_pod
 sky_pod monashka peredoz vandal nikoliq blvk iget ashka rabbit_pod lumi_bar
-ezzy yooz veev rick_morty ижи ижой
+ezzy изи yooz veev rick_morty ижи ижой
 anarchia
+хайпи
+изик куб_бокс чейз
 """
 HOOKAHS_STRONG = """
 spectrum_hl spectrum_cl musthave malasian_20 смесь_чайковский cobra_virgin cobra_select cobra_origins
@@ -99,11 +105,15 @@ maridan aqua_mentha al_massiva смиллер craft_jent старт_нау start
 tabbris upgrade_form апгрейд_форм альфа_хука mexanika_smoke ykap hookahtree werkbund telamon moon_phunnel
 cosmo_bowl gusto_bowls black_cocos cocosworld cocoguru blackcoco коко_ригс oasis_72 краун_72 korivo
 raw_black raw_classic raw_organic blunt_wrap blunt_wraps greengo papelito
+маст_25 маст_125 дарк_25 дарк_30 дарк_100 дарк_250 мх_25 мх_125 аф_50 дс_30 дс_100 дс_кор хл_спектрум бб_25
+бб_100 оверд_25 бёрн_25
 """
 HOOKAHS_WEAK = """
 хлябь dusha nuris xeos ксеос morpheus dschinni mazaya мазая mizo romman saidy soex соекс зомо malaki subzero
 shabazz kaif mamay kronan kaliber knox offroad gawith snuff снэтч snatch tyson тайсон bagz apres
 epok adex molecula relx vuse veo вео lambda kamry pulze blu_pod подик трофимов
+бернер
+даффт дафф
 """
 HOOKAHS_COMMON = """
 hook хук наш душа nur нур ветер b3 ready реди alchemist алхимик indigo khalil nirvana vag ugly hype

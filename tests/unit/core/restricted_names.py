@@ -4,6 +4,14 @@ from syncing.core.restricted_goods.verdicts import Restriction
 
 FORBIDDEN = {
     Restriction.TOBACCO: """
+Bad Rabbit манго
+Monster Vapor кола
+Маст 125 лайм
+Дарк 30 ягоды
+Арка шок мята
+Вака Солид
+Фафф 100
+Изи 1600
 Тонино Ламборгини 100
 Benson & Hedges Gold
 Mehari's Java 20
@@ -529,6 +537,11 @@ Kraken 25 гр Вишня
 Деус 25 гр Вишня
 """,
     Restriction.BEER: """
+Duchesse de Bourgogne 0,33
+Синяя гусеница
+Губаха IPA
+Злата Прага 1,3
+Ячменный лев
 Von Vacano светлое
 Вольный ветер 1,35
 Ходовар тёмный
@@ -799,6 +812,18 @@ Victory Art 0,45
 Котайк 0,45
 """,
     Restriction.ALCOHOL: """
+Blanton's Original
+Clansman 0,7
+Килбегган
+Лох Ломонд 12
+Black Velvet
+Вагаршапат 5
+Эгриси 12
+Мичуринка
+Дон Диего красное
+Каса Маре
+Мтацминда
+Морошка 0,5 20%
 Вкус Победы 0,5
 Хаома 0,5
 Менделеефф
@@ -1178,6 +1203,9 @@ Label 5 0,5
 Россия 0,5
 """,
     Restriction.MEDICINE: """
+Клотрим крем
+Флуим 600
+Метф 850
 Бактрим
 Нифуратель
 Стугерон
@@ -1718,6 +1746,19 @@ Bang 0.5
 
 # Each has a word, a brand or a sign of the above and is something else, or is what such shops also sell.
 ORDINARY = """
+Морошка мороженая
+Барбарис сушёный
+Калина с/м
+Вишня с/м
+Яблоко сушёное
+Скидка 40%
+Кашпо белое
+Костюм 3 года
+Гильза медная 6
+Слив. Крестьянское
+Бальзам Карельский для волос
+Нескафе Голд 95
+Якобс Монарх 75
 Росинка вода 1,5
 Булочка Кайзер
 Мука Мельник 2 кг

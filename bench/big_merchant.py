@@ -165,8 +165,8 @@ def _goods(user: Any, now: datetime) -> tuple[int, int]:
 def _listings(user: Any, shop: MadeShop, first_product: int, now: datetime) -> None:
     """Make what is in VK of these goods."""
     from syncing.core.records import DesiredItem
-    from syncing.mappers import desired_to_json
     from syncing.models import Listing
+    from syncing.shop_mappers import desired_to_json
 
     listing = Listing.objects.create(
         user=user,

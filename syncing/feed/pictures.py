@@ -7,6 +7,7 @@ from syncing.core.titles import product_title
 from syncing.feed.secret_urls import is_picture_key
 from syncing.models import Feed, ReaderFeed
 from syncing.services.settings import config_for
+from syncing.shop_mappers import VK_LIMITS
 
 
 def find_picture(product_id: int, version: str, key: str) -> Product | None:
@@ -31,7 +32,7 @@ def draw(product: Product, version: str) -> bytes:
             return bytes(file.read())
     rules = mappers.rules_record(config_for(product.user))
     record = mappers.product_record(product, product.store.evotor_id, ())
-    title = product_title(record, rules, mappers.VK_LIMITS)
+    title = product_title(record, rules, VK_LIMITS)
     groups = ProductGroup.objects.in_store(product.store_id).with_evotor_id(product.group_evotor_id)
     group = groups.present().values_list("name", flat=True).first()
     return placeholder(title or product.name, group or "", rules.card_style)

@@ -24,7 +24,6 @@ from syncing.core.sku_stamp import stamp
 from syncing.core.undone import fields_in_force, keeps_hidden, stays_out, stays_shown, with_kept
 from syncing.core.unknown_groups import UnknownGroups
 from syncing.feed.old_prices import OldPrices
-from syncing.mappers import VK_LIMITS
 from syncing.models import Listing, SyncFilter
 from syncing.services.catalog_states import community_of
 from syncing.services.context import local_context
@@ -33,6 +32,7 @@ from syncing.services.lost_marks import perhaps_kept_out
 from syncing.services.settings import rules_of
 from syncing.services.tags import tags_for
 from syncing.services.undo import undone_changes
+from syncing.shop_mappers import VK_LIMITS, desired_from_json
 
 # What the feed tells of an item and an undone run may have kept; pictures are those of now.
 FEED_FIELDS = frozenset({"title", "description", "price_kopecks", "old_price_kopecks", "hidden"})
@@ -133,7 +133,7 @@ class FeedProducts:
         return {
             key: sent
             for key, row in keys
-            if key in shown and (sent := mappers.desired_from_json(row.sent)) is not None
+            if key in shown and (sent := desired_from_json(row.sent)) is not None
         }
 
     @cached_property

@@ -31,13 +31,14 @@ from syncing.core import records
 from syncing.core.choices import Removal
 from syncing.core.planner import sync_user
 from syncing.jobs import lifecycle
-from syncing.mappers import VK_LIMITS, listing_record, rules_record
+from syncing.mappers import rules_record
 from syncing.models import AccountClosure, Listing, SyncJob, SyncJobItem
 from syncing.publishing.vk.presence import PresenceCheck
 from syncing.publishing.vk.reader import read_shop
 from syncing.services.context import channel_items
 from syncing.services.planning import Planned, account_for_unlisted
 from syncing.services.settings import config_for
+from syncing.shop_mappers import VK_LIMITS, listing_record
 
 Status = SyncJob.Status
 

@@ -390,7 +390,7 @@ class SyncJobItem(models.Model):
     error_code = models.CharField(_("error"), max_length=64, blank=True, default="")
     error_text = models.TextField(_("what VK said"), blank=True, default="")
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
-    # Of a removal: the item that goes, as it is (syncing.mappers.removed_to_json), so that it can come back.
+    # Of a removal: the item that goes (syncing.shop_mappers.removed_to_json), so that it can come back.
     removed = models.JSONField(null=True, editable=False)
     # When the merchant took it back.
     undone_at = models.DateTimeField(_("undone"), null=True, blank=True, editable=False)

@@ -27,13 +27,13 @@ from syncing.core.records import (
 )
 from syncing.core.refusals import refused_fields
 from syncing.core.sku_stamp import stamp
-from syncing.mappers import desired_to_json, removed_to_json, sent_more_ids
 from syncing.models import Listing, ShopLimits, SyncJob, SyncJobItem
 from syncing.publishing.job_items import changes_to_json, planned_changes
 from syncing.publishing.lease import Lease
 from syncing.publishing.listing_rows import ERROR_TEXT_LENGTH, confirm, lose, refuse, state_of
 from syncing.publishing.shop_journal import ShopJournal
 from syncing.publishing.vk.methods import Picture
+from syncing.shop_mappers import desired_to_json, removed_to_json, sent_more_ids
 
 COUNTERS = {
     ActionKind.CREATE: "items_created",

@@ -9,8 +9,8 @@ from syncing.choices import ListingState
 from syncing.core.choices import ActionKind, Reason
 from syncing.core.kept_forms import noted_writes
 from syncing.core.records import Action, DesiredItem, KeptForm
-from syncing.mappers import desired_from_json, desired_to_json, price_to_json
 from syncing.models import Listing
+from syncing.shop_mappers import desired_from_json, desired_to_json, price_to_json
 
 ERROR_TEXT_LENGTH = 500
 

@@ -7,10 +7,10 @@ from syncing.core.choices import MatchKind
 from syncing.core.diff import PICTURE_FIELDS
 from syncing.core.records import Action, DesiredItem, Match, ProductKey, SyncResult
 from syncing.core.sku_stamp import stamp
-from syncing.mappers import desired_to_json
 from syncing.models import Listing, SyncJobItem, UndoneChange
 from syncing.publishing.journal import Journal
 from syncing.publishing.listing_rows import forget_refusal, is_hidden, lose, state_of
+from syncing.shop_mappers import desired_to_json
 
 
 @dataclass(frozen=True, slots=True)

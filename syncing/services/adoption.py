@@ -18,11 +18,11 @@ from syncing.core.diff import MERCHANT_FIELDS
 from syncing.core.duplicates import Duplicate
 from syncing.core.records import TAKEN_OVER, DesiredItem, ProductKey
 from syncing.core.sku_stamp import stamp
-from syncing.mappers import desired_to_json
 from syncing.models import Listing, SyncJob
 from syncing.services.accounts import vk_connection
 from syncing.services.errors import CannotSync
 from syncing.services.planning import Planned, plan_now
+from syncing.shop_mappers import desired_to_json
 
 # What the merchant wrote and photographed stays as it is.
 MERCHANT_OWNED = sorted([*MERCHANT_FIELDS, "photo_key"])

@@ -22,6 +22,7 @@ from syncing.services.lost_marks import DETAIL, to_be_decided
 from syncing.services.settings import rules_of
 from syncing.services.standings import KnownItems, standings_of
 from syncing.services.tags import tags_for
+from syncing.shop_mappers import VK_LIMITS
 
 ROWS_AT_ONCE = 1000
 # Neither decides about a product.
@@ -83,7 +84,7 @@ def compute(user: User) -> dict[str, Any]:
     filters = [mappers.filter_record(row) for row in SyncFilter.objects.filter(sync_config__user=user)]
     categories = known_categories()
     rules = mappers.rules_record(rules_of(user))
-    evaluator = Evaluator(rules, filters, groups, mappers.VK_LIMITS, categories)
+    evaluator = Evaluator(rules, filters, groups, VK_LIMITS, categories)
     tags = tags_for(user, rules)
     items, unmarked = KnownItems.of(user), to_be_decided(user)
     rows = ProductPhoto.objects.for_user(user).select_related("group").order_by("pk")

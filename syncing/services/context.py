@@ -6,7 +6,7 @@ from datetime import datetime
 from accounts.models import User
 from catalog.models import Product, ProductGroup, ProductPhoto, Store
 from evosync.common import clock
-from syncing import mappers
+from syncing import mappers, shop_mappers
 from syncing.core import records
 from syncing.models import Album, Listing, ShopLimits, SyncConfig, SyncFilter
 from syncing.publishing.vk.reader import ShopSnapshot
@@ -71,7 +71,7 @@ def build_context(
     with_products = bool(listings or with_gone or group_id)
     gone, groups_gone = _gone(user, stores.values(), used, with_products=with_products, with_groups=with_gone)
     made = {} if group_id is None or not used.albums else _made_albums(user, group_id)
-    albums, own_albums, album_counts = mappers.albums_of(shop.albums, made)
+    albums, own_albums, album_counts = shop_mappers.albums_of(shop.albums, made)
     return records.SyncContext(
         now=now,
         rules=rules,
@@ -81,14 +81,14 @@ def build_context(
         listings=_listings(listings, gone, now),
         channel_items=channel_items(listings, shop),
         source=_source_state(config, stores.values(), size=len(products)),
-        limits=mappers.shop_limits(limits, now=now),
+        limits=shop_mappers.shop_limits(limits, now=now),
         gone_products=tuple(gone.values()),
         gone_groups=groups_gone,
         stores=tuple(map(mappers.store_record, stores.values())),
         albums=albums,
         own_albums=own_albums,
         album_counts=album_counts,
-        shop_refusals=mappers.shop_refusals(limits, now=now),
+        shop_refusals=shop_mappers.shop_refusals(limits, now=now),
         undone=_undone(user, group_id, only) if used.undone else {},
         price_decisions=_price_decisions(user, only) if used.held_prices else {},
         categories=tuple(flatten(shop.categories) or known_categories()),
@@ -99,8 +99,8 @@ def channel_items(listings: Iterable[Listing], shop: ShopSnapshot) -> tuple[reco
     """Return the shop's items for the core, also those of our map that are there and cannot be read."""
     unseen = shop.present | shop.unreadable
     return (
-        *(mappers.item_record(item) for item in shop.items.values()),
-        *(mappers.unseen_item_record(row) for row in listings if row.vk_item_id in unseen),
+        *(shop_mappers.item_record(item) for item in shop.items.values()),
+        *(shop_mappers.unseen_item_record(row) for row in listings if row.vk_item_id in unseen),
     )
 
 
@@ -156,7 +156,7 @@ def _listings(
 ) -> tuple[records.Listing, ...]:
     """Return the listings for the core, with the last record of products that have left the till."""
     return tuple(
-        mappers.listing_record(
+        shop_mappers.listing_record(
             row, gone.get(records.ProductKey(row.store_evotor_id, row.product_evotor_id)), now=now
         )
         for row in rows

@@ -10,8 +10,9 @@ from syncing.core.own_titles import TitleProblem, TitleRefusal, refuse_title
 from syncing.core.restricted_goods.decisions import Decisions
 from syncing.models import RestrictedDecision
 from syncing.services.settings import rules_of
+from syncing.shop_mappers import VK_LIMITS
 
-LONGEST = mappers.VK_LIMITS.title_weight
+LONGEST = VK_LIMITS.title_weight
 _JUDGED = frozenset({TitleProblem.FORBIDDEN, TitleProblem.UNSURE})
 
 

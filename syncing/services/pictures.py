@@ -12,6 +12,7 @@ from syncing import mappers
 from syncing.core.choices import CardStyle
 from syncing.core.titles import product_title
 from syncing.services.settings import rules_of
+from syncing.shop_mappers import VK_LIMITS
 
 SIDE = 240
 
@@ -47,7 +48,7 @@ def picture_of(product: Product) -> Picture:
     photo = product.photos.in_order().first() or _shared_photo(product.user, path)
     rules = mappers.rules_record(rules_of(product.user))
     record = mappers.product_record(product, product.store.evotor_id)
-    title = product_title(record, rules, mappers.VK_LIMITS) or product.name
+    title = product_title(record, rules, VK_LIMITS) or product.name
     return Picture(photo, title, path[0].name if path else "", rules.card_style)
 
 

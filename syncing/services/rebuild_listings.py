@@ -12,10 +12,10 @@ from evosync.common import clock
 from syncing.core.item_builder import visible_article
 from syncing.core.records import ChannelItem, ProductKey
 from syncing.core.sku_stamp import find_stamp, stamp, typed_stamps
-from syncing.mappers import desired_to_json, item_record
 from syncing.models import Listing
 from syncing.services.accounts import vk_connection
 from syncing.services.planning import Planned, make_plan
+from syncing.shop_mappers import desired_to_json, item_record
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from syncing.models import Listing
 from syncing.services.categories import known_categories
 from syncing.services.inputs import RuleInputs
 from syncing.services.tags import tags_for
+from syncing.shop_mappers import VK_LIMITS
 
 
 def corrected_goods(
@@ -27,7 +28,7 @@ def corrected_goods(
     if not refused:
         return set()
     groups = list(groups)
-    evaluator = Evaluator(given.rules, given.filters, groups, mappers.VK_LIMITS, known_categories())
+    evaluator = Evaluator(given.rules, given.filters, groups, VK_LIMITS, known_categories())
     photos = mappers.PhotoKeys(_photos_of(user, refused), groups, given.store_ids)
     tags = tags_for(user, given.rules, refused)
     found = set()

@@ -25,7 +25,6 @@ from evosync.common.kept_statements import Question, rows_of
 from evosync.common.program import program_digest
 from syncing.core.choices import Reason
 from syncing.core.shown_stock import REST
-from syncing.mappers import LIMIT_COUNTS_FOR, OURS_FOR
 from syncing.models import (
     Album,
     GoodsRule,
@@ -42,6 +41,7 @@ from syncing.models import (
 from syncing.publishing.vk.reader import ShopSnapshot
 from syncing.services.categories import known_categories
 from syncing.services.planning import Planned
+from syncing.shop_mappers import LIMIT_COUNTS_FOR, OURS_FOR
 
 # A whole comparison is made so often whatever the key says.
 PLANNED_EVERY = timedelta(days=1)

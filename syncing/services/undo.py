@@ -21,11 +21,11 @@ from syncing.choices import JobCode
 from syncing.core.drawn_pictures import style_of
 from syncing.core.records import UNKNOWN_PHOTOS, ProductKey, SyncResult, Undone
 from syncing.core.undone import HIDDEN, ITEM, PICTURES, UNDOABLE, takes_out
-from syncing.mappers import removed_record
 from syncing.models import SyncJob, SyncJobItem, UndoneChange
 from syncing.models.jobs import SyncJobItemQuerySet
 from syncing.services.errors import CannotSync
 from syncing.services.settings import lock_config
+from syncing.shop_mappers import removed_record
 
 ROWS_AT_ONCE = 500
 Action = SyncJobItem.Action

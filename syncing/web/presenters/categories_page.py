@@ -16,6 +16,7 @@ from syncing.core.group_tree import GroupTree
 from syncing.core.records import Category, CategoryChoice, Rules, SourceGroup
 from syncing.services.labels import category_reason, name_category
 from syncing.services.settings import rules_of
+from syncing.shop_mappers import VK_LIMITS
 from syncing.web.presenters.groups import GroupNode, groups_of
 
 # A field each: a form of more would be refused, and nobody fills it in.
@@ -90,7 +91,7 @@ class CategoryLabels:
         self._chooser = CategoryChooser(self._rules, categories)
         records = [mappers.group_record(row, self._stores[row.store_id]) for row in groups]
         self._tree = GroupTree(records)
-        self._evaluator = Evaluator(self._rules, (), records, mappers.VK_LIMITS, categories)
+        self._evaluator = Evaluator(self._rules, (), records, VK_LIMITS, categories)
 
     def of_group(self, group: ProductGroup) -> CategoryLabel | None:
         """Return the category that the group gives its goods, or None if their names decide."""

@@ -21,6 +21,7 @@ from syncing.services.inputs import RuleInputs, rule_inputs
 from syncing.services.labels import describe_detail, first_sentence
 from syncing.services.refusals import corrected_goods
 from syncing.services.tags import Tags, tags_for
+from syncing.shop_mappers import VK_LIMITS
 from syncing.web.presenters.groups import Groups
 
 # Reasons that only a whole plan knows.
@@ -111,7 +112,7 @@ class ExclusionEvaluator:
     def __init__(self, user: User, groups: Groups, given: RuleInputs) -> None:
         self.stores, self.rules, self._given = given.store_ids, given.rules, given
         records = self._groups = [mappers.group_record(row, self.stores[row.store_id]) for row in groups.rows]
-        self._evaluator = Evaluator(self.rules, given.filters, records, mappers.VK_LIMITS)
+        self._evaluator = Evaluator(self.rules, given.filters, records, VK_LIMITS)
         self.user = user
         self._tags: Tags = {}
         self._photos = _photo_keys(user, records, self.stores) if _look_at_photos(self.rules) else None

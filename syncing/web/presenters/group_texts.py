@@ -9,6 +9,7 @@ from syncing import mappers
 from syncing.core.evaluation import Evaluator
 from syncing.services.inputs import rule_inputs
 from syncing.services.own_words import GroupChoice, with_choice
+from syncing.shop_mappers import VK_LIMITS
 from syncing.web.presenters.groups import groups_of
 
 SHOWN = 3
@@ -36,7 +37,7 @@ def text_samples(user: User, group: ProductGroup, choice: GroupChoice) -> list[T
         template_by_group=with_choice(given.rules.template_by_group, key, choice.template),
         album_by_group=with_choice(given.rules.album_by_group, key, choice.album),
     )
-    evaluator = Evaluator(rules, given.filters, records, mappers.VK_LIMITS)
+    evaluator = Evaluator(rules, given.filters, records, VK_LIMITS)
     rows = Product.objects.for_user(user).present().in_store(group.store_id).order_by("name", "pk")
     rows = rows.filter(group_evotor_id__in=groups.within(group), price__gt=0).defer(*UNREAD)
     goods = (

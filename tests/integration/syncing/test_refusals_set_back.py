@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from connections.models import VkConnection
-from syncing.mappers import VK_LIMITS, listing_record, shop_limits, shop_refusals
 from syncing.models import Listing, ShopLimits
+from syncing.shop_mappers import VK_LIMITS, listing_record, shop_limits, shop_refusals
 
 NOW = datetime(2030, 5, 1, 12, tzinfo=UTC)
 AHEAD = [timedelta(minutes=5), timedelta(hours=1), timedelta(days=400)]

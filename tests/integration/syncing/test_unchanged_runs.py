@@ -22,7 +22,6 @@ from sandbox import Sandbox
 from syncing.core.choices import CardStyle
 from syncing.jobs import runner
 from syncing.jobs.lifecycle import claim, request_sync
-from syncing.mappers import LIMIT_COUNTS_FOR, OURS_FOR
 from syncing.models import (
     Album,
     GoodsRule,
@@ -39,6 +38,7 @@ from syncing.services.categories import choose_for_group
 from syncing.services.own_words import GroupChoice, set_words, set_words_of_many
 from syncing.services.own_words import choose_for_group as choose_words
 from syncing.services.planning import Planned, make_plan, plan_from, read_vk
+from syncing.shop_mappers import LIMIT_COUNTS_FOR, OURS_FOR
 from tests.integration.shared_start import SharedStart
 from tests.integration.syncing.running import ITEMS, run
 

@@ -23,12 +23,13 @@ from syncing.core.records import DesiredItem
 from syncing.core.sku_stamp import stamp
 from syncing.feed import feed_url
 from syncing.feed.products import FeedProducts
-from syncing.mappers import VK_LIMITS, desired_to_json, product_record
+from syncing.mappers import product_record
 from syncing.models import Feed, GoodsRule, Listing, SyncConfig, SyncFilter, UndoneChange
 from syncing.services.bulk.decisions import decide_all
 from syncing.services.bulk.records import Goods
 from syncing.services.context import local_context
 from syncing.services.undo import release
+from syncing.shop_mappers import VK_LIMITS, desired_to_json
 from tests.computing import open_computed
 from tests.web.feed.conftest import body
 from tests.web.feed.yml_rules import problems

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 EVOTOR, VK = "evotor", "vk"
+# What follows where EvoSync itself has to change.
+TELL = "Tell EvoSync's makers"
 
 
 class Answer(StrEnum):

@@ -4,7 +4,10 @@ from typing import Any
 
 import pytest
 
-from bench import soak
+from bench.soak.clock import Clock, simulated
+from bench.soak.figures import Figures
+from bench.soak.shopkeeper import Shopkeeper
+from bench.soak.simulation import simulate
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -15,14 +18,14 @@ DAYS = 40
 @pytest.mark.mariadb
 def test_merchants_who_live_among_faults_have_right_shops_in_the_end(settings: Any) -> None:
     settings.EVOTOR_API_URL = settings.VK_API_URL = ""
-    assert soak.main(DAYS) == []
+    assert simulate(DAYS) == []
 
 
 def test_the_soak_sees_a_forbidden_item_and_a_second_one(settings: Any) -> None:
     settings.EVOTOR_API_URL = settings.VK_API_URL = ""
-    clock, figures = soak.Clock(), soak.Figures()
-    with soak.simulated(clock):
-        shopkeeper = soak.Shopkeeper(1, clock, figures)
+    clock, figures = Clock(), Figures()
+    with simulated(clock):
+        shopkeeper = Shopkeeper(1, clock, figures)
         try:
             for sku in ("X4 ES", "A1 ES", "A1 ES"):
                 shopkeeper.box.vk.create_item("Пачка").sku = sku

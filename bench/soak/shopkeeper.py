@@ -1,33 +1,19 @@
-"""Small merchants live through their days while everything fails now and then; then all has to be right.
-
-`python -m bench.soak [DAYS [FIRST]]` simulates so many merchant-days in one process: a merchant with a dozen
-goods works at the till and in VK, two runs a day meet faults at 3 % of the requests (and sick readings,
-lagging lists and killed processes at 3 % of the runs), and hours pass by a clock of its own. After every
-write of VK's a look at the shop counts forbidden goods and second items that anybody could see.
-Exits with 1 where one was ever visible, or where a shop is not right after a day without faults.
-"""
+"""One merchant of the soak: their days, their runs, and what their shop has to show in the end."""
 
 import itertools
 import random
-import sys
-import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from contextlib import contextmanager, suppress
 from typing import Any
-from unittest.mock import patch
 
 from django.conf import settings
-from django.utils import timezone
 
-from bench.refresh import throw_away_database
-from bench.soak_choices import Choices
+from bench.soak.choices import Choices
+from bench.soak.clock import Clock
+from bench.soak.faults import INNER_FAULTS, LOST_FIELDS, RATE, TILL_FAULTS, VK_FAULTS, RandomFaults
+from bench.soak.figures import Figures
 
-DAYS = 2_000
-DAYS_OF_A_MERCHANT = 20
-RATE = 0.03
 CALM_RUNS = 6
 PRICE_HOLD_PERCENT = 50
 GOODS = 10
@@ -36,121 +22,6 @@ GROUPS = ("Посуда", "Игрушки")
 # Only the group tells that these are forbidden.
 FORBIDDEN_GROUP = "Сигареты"
 FORBIDDEN = ("Сигареты Kent 8", "Водка Пять озер 0,5 л", "Winston Blue")
-VK_FAULTS: tuple[dict[str, Any], ...] = (
-    {"kind": "reset_before"},
-    {"kind": "reset_after"},
-    {"kind": "http", "status": 500, "executed": True},
-    {"kind": "http", "status": 502},
-    {"kind": "http", "status": 504, "executed": True},
-    {"kind": "cut"},
-    {"kind": "bad_json"},
-    {"kind": "truncated"},
-    *({"kind": "error", "code": code} for code in (1, 6, 9, 10, 13, 29)),
-)
-INNER_FAULTS: tuple[dict[str, Any], ...] = (
-    {"kind": "reset_before"},
-    {"kind": "reset_after"},
-    *({"kind": "error", "code": code} for code in (6, 9, 10, 29)),
-)
-TILL_FAULTS: tuple[dict[str, Any], ...] = (
-    {"kind": "reset_before"},
-    {"kind": "http", "status": 500},
-    {"kind": "http", "status": 502},
-    {"kind": "cut"},
-    {"kind": "bad_json"},
-    {"kind": "truncated"},
-    {"kind": "empty_page"},
-    {"kind": "repeat_cursor"},
-    {"kind": "shift"},
-)
-LOST_FIELDS = ("quantity", "price", "allow_to_sell", "parent_id", "type")
-
-
-class Clock:
-    """Simulated time: pauses pass at once."""
-
-    def __init__(self) -> None:
-        self.seconds = datetime(2027, 3, 1, 8, tzinfo=UTC).timestamp()
-
-    def time(self) -> float:
-        """Return the Unix time."""
-        return self.seconds
-
-    def now(self) -> datetime:
-        """Return the time as Django does."""
-        return datetime.fromtimestamp(self.seconds, UTC)
-
-    def sleep(self, seconds: float) -> None:
-        """Let time pass."""
-        self.seconds += max(0.0, seconds)
-
-
-@dataclass(slots=True)
-class Figures:
-    """What a soak has seen. The last four have to be nothing."""
-
-    days: int = 0
-    runs: int = 0
-    writes: int = 0
-    faults: Counter[str] = field(default_factory=Counter)
-    statuses: Counter[str] = field(default_factory=Counter)
-    wrong: list[str] = field(default_factory=list)
-    twice: list[str] = field(default_factory=list)
-    forbidden: list[str] = field(default_factory=list)
-    # Second items that nobody sees and that are removed after thirty days.
-    left_hidden: int = 0
-    stuck: list[str] = field(default_factory=list)
-    compared: int = 0
-
-
-class RandomFaults:
-    """Plans faults by chance instead of by count, in the place of a stand-in's plan."""
-
-    def __init__(self, plan: Any, chance: random.Random, figures: Figures, outer: Any, inner: Any) -> None:
-        self._plan, self._chance, self._figures = plan, chance, figures
-        self._outer, self._inner = outer, inner
-        self.clock: Clock | None = None
-        self.is_on = False
-
-    def take(self, method: str, *, inner: bool = False) -> Any:
-        """Return the fault of one call, most often none."""
-        from sandbox.faults import Fault
-
-        if self.clock is not None and not inner:
-            self.clock.sleep(0.4)
-        kinds = self._inner if inner else self._outer
-        if not self.is_on or self._chance.random() >= RATE or not kinds:
-            return self._plan.take(method, inner=inner)
-        chosen = self._chance.choice(kinds)
-        self._figures.faults[" ".join(str(value) for value in chosen.values())] += 1
-        return Fault(**chosen)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._plan, name)
-
-
-@contextmanager
-def simulated(clock: Clock) -> Iterator[None]:
-    """Let the product live by this clock, and draw one picture for all goods."""
-    from catalog.photos.placeholders import placeholder
-    from connections import client_factory
-    from connections.clients.evotor.client import EvotorClient
-    from connections.clients.http import NoRateLimiter
-    from connections.clients.vk.client import VkClient
-    from syncing.services import planning
-
-    picture = placeholder("Кружка", "Посуда")
-    with ExitStack() as stack:
-        for target, name, value in (
-            (planning, "placeholder", lambda *_: picture),
-            (client_factory, "vk_rate_limiter", lambda token: NoRateLimiter()),
-            (timezone, "now", clock.now),
-            (time, "sleep", clock.sleep),
-        ):
-            stack.enter_context(patch.object(target, name, value))
-        for client in (VkClient, EvotorClient):
-            stack.enter_context(patch.dict(client.__init__.__kwdefaults__ or {}, sleep=clock.sleep))
-        yield
 
 
 class Shopkeeper:
@@ -466,37 +337,3 @@ class Shopkeeper:
 def article_of(item: Any) -> str:
     """Return the article at the head of an item's sku."""
     return str(item.sku).partition(" ")[0]
-
-
-def main(days: int = DAYS, first: int = 0) -> list[str]:
-    """Simulate so many merchant-days, with merchants from number `first` on; return what is broken."""
-    clock, figures = Clock(), Figures()
-    started = time.process_time()
-    with simulated(clock):
-        for number in range(first, first - (-days // DAYS_OF_A_MERCHANT)):
-            shopkeeper = Shopkeeper(number, clock, figures)
-            try:
-                for _ in range(min(DAYS_OF_A_MERCHANT, days - figures.days)):
-                    shopkeeper.day()
-                shopkeeper.settle()
-            finally:
-                shopkeeper.close()
-    accuracy = 100.0 * (1 - len(figures.wrong) / max(1, figures.compared))
-    sys.stdout.write(
-        f"soak: {figures.days} merchant-days, {figures.runs} runs "
-        f"({', '.join(f'{status} {number}' for status, number in figures.statuses.most_common())}), "
-        f"{figures.faults.total()} faults of {len(figures.faults)} kinds, {figures.writes} writes looked at, "
-        f"{time.process_time() - started:.0f} s of processor\n"
-        f"soak: accuracy {accuracy:.2f} % of {figures.compared} products, {len(figures.twice)} seen twice, "
-        f"{len(figures.forbidden)} forbidden ever visible, {len(figures.stuck)} stuck, "
-        f"{figures.left_hidden} left hidden\n"
-    )
-    return [*figures.wrong, *figures.twice, *figures.forbidden, *figures.stuck]
-
-
-if __name__ == "__main__":
-    with throw_away_database():
-        found = main(*map(int, sys.argv[1:3]))
-    for line in found[:50]:
-        sys.stdout.write(f"BROKEN: {line}\n")
-    sys.exit(1 if found else 0)

@@ -23,6 +23,8 @@ from connections.signals import products_pushed, receipts_pushed
 from connections.status import mark_offline
 
 YEARS = range(2000, 2100)
+# Evotor's clock and its deliveries may be so much ahead of ours.
+DATED_AHEAD = timedelta(days=1)
 
 
 def handle(event: WebhookEvent, *, now: datetime) -> bool:
@@ -99,8 +101,13 @@ def apply_installation(evotor_user_id: str, body: dict[str, Any], *, now: dateti
         return
     with locked_account(evotor_user_id) as connection:
         newest = connection.installation_event_at
-        # Of two events of one moment the removal counts, whichever comes first.
-        if newest is not None and (moment < newest or (moment == newest and not removed)):
+        # Of two events of one moment the removal counts, whichever comes first. One that is dated far ahead
+        # holds up none that come after it.
+        if (
+            newest is not None
+            and newest <= now + DATED_AHEAD
+            and (moment < newest or (moment == newest and not removed))
+        ):
             return
         connection.installation_event_at = moment
         connection.uninstalled_at = moment if removed else None

@@ -122,3 +122,19 @@ def test_an_uninstalled_application_goes_offline_once_and_comes_back_when_instal
     assert EvotorConnection.objects.get().is_online
     assert [row.event for row in HealthCheckLog.objects.order_by("pk")] == ["offline", "online"]
     assert len(mailoutbox) == 2
+
+
+def test_an_uninstallation_that_is_dated_in_a_far_year_keeps_no_later_installation_out(
+    client: Client, evotor: Webhooks, merchant: User, box: Sandbox
+) -> None:
+    connect_evotor(merchant, token=box.evotor_token, now=timezone.now())
+    present = box.evotor.clock()
+    box.evotor.clock = lambda: present + 50 * 365 * 24 * 3_600
+    deliver(client, evotor.installation_event("ApplicationUninstalled"))
+    work_off()
+    assert not EvotorConnection.objects.get().is_online
+    box.evotor.clock = lambda: present + 60
+    deliver(client, evotor.installation_event("ApplicationInstalled"))
+    work_off()
+    connection = EvotorConnection.objects.get()
+    assert (connection.is_online, connection.uninstalled_at) == (True, None)

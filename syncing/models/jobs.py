@@ -121,15 +121,6 @@ class SyncJobQuerySet(models.QuerySet["SyncJob"]):
         """Filter to those in one of these states."""
         return self.filter(status__in=statuses)
 
-    def first_end(self) -> datetime | None:
-        """Return when the first of them to end did."""
-        return (
-            self.exclude(finished_at=None)
-            .order_by("finished_at")
-            .values_list("finished_at", flat=True)
-            .first()
-        )
-
     def finished_before(self, before: datetime) -> Self:
         """Filter to those that ended before `before`."""
         return self.finished().filter(finished_at__lt=before)

@@ -1,6 +1,5 @@
 """Keeps tables bounded that grow with every run and every change of a till."""
 
-import logging
 from datetime import datetime, timedelta
 
 from django_dramatiq.models import Task
@@ -21,8 +20,6 @@ from syncing.models import (
 )
 from syncing.services.tables import exports
 
-logger = logging.getLogger(__name__)
-
 KEEP_JOBS = timedelta(days=90)
 KEEP_ITEMS = timedelta(days=30)
 # Goods that left the till; what VK had of them was removed long before.
@@ -33,13 +30,10 @@ KEEP_MESSAGES = timedelta(days=7)
 # Uploaded tables with their lines; one that was imported can be taken back so long.
 KEEP_TABLES = timedelta(days=7)
 BATCH = 1000
-# A pass goes so much farther than the one of the day before: a clock that is years ahead empties no table.
-AT_ONCE = timedelta(days=3)
 
 
 def prune(now: datetime) -> dict[str, int]:
     """Delete what is past its retention, in batches; return the numbers. docs/operators.md has the times."""
-    now = _credible(now)
     return {
         "job_items": _prune_items(now),
         "jobs": delete_in_batches(SyncJob.objects.finished_before(now - KEEP_JOBS)),
@@ -53,18 +47,6 @@ def prune(now: datetime) -> dict[str, int]:
         **prune_connection_logs(now),
         **prune_visits(now),
     }
-
-
-def _credible(now: datetime) -> datetime:
-    """Return the time to prune by, which a clock that is far ahead does not push far.
-
-    The oldest run that is left tells how far the last pass went.
-    """
-    oldest = SyncJob.objects.finished().first_end()
-    credible = now if oldest is None else min(now, oldest + KEEP_JOBS + AT_ONCE)
-    if credible < now - AT_ONCE:
-        logger.warning("it is %s, and nothing is pruned by a time later than %s", now, credible)
-    return credible
 
 
 def prune_exports(now: datetime) -> int:

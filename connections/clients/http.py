@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
@@ -32,6 +33,8 @@ READ_ATTEMPTS = 5
 # A client does not sleep for long: its caller knows better what to do meanwhile.
 MAX_PAUSE = 15.0
 BLOCK = 65536
+# Few are asked: the services', and those that VK names for uploads.
+HOSTS_KEPT = 64
 # No answer that we ask for is a tenth of this; a larger one would only fill the memory.
 LARGEST_ANSWER = 32 * 1024 * 1024
 # A number with more digits before its point is infinite to us: only to write it out would take hours.
@@ -124,22 +127,28 @@ class _PublicAdapter(_Adapter):
 
 
 class _Session(requests.Session):
-    """Asks the environment once for each host, since it does not change: a fifth of a request's time."""
+    """Asks the environment once for each host, since it does not change: a fifth of a request's time.
+
+    It has no proxies and certificates of its own.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.auth = _keep_authorization
-        self._environment: dict[tuple[object, ...], Any] = {}
 
     def merge_environment_settings(self, url: Any, proxies: Any, stream: Any, verify: Any, cert: Any) -> Any:
         """Return proxies and certificates as the environment names them for this host."""
-        parts = urlsplit(url)
-        key = (parts.scheme, parts.netloc, stream, verify, cert)
         if proxies:
             return super().merge_environment_settings(url, proxies, stream, verify, cert)
-        if key not in self._environment:
-            self._environment[key] = super().merge_environment_settings(url, proxies, stream, verify, cert)
-        return self._environment[key].copy()
+        parts = urlsplit(url)
+        return _settings_for(parts.scheme, parts.netloc, stream, verify, cert).copy()
+
+
+@lru_cache(maxsize=HOSTS_KEPT)
+def _settings_for(scheme: str, netloc: str, *options: Any) -> dict[str, Any]:
+    """Return what the environment names for a host, in every session of this process."""
+    settings: Any = requests.Session().merge_environment_settings(f"{scheme}://{netloc}", {}, *options)
+    return dict(settings)
 
 
 def _keep_authorization(request: requests.PreparedRequest) -> requests.PreparedRequest:

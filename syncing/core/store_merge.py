@@ -3,10 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from syncing.core.identity import is_global
 from syncing.core.records import ProductKey, Rules, SourceProduct
+
+_BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
 
 def merge_by_barcode(
@@ -19,7 +22,8 @@ def merge_by_barcode(
     a negative one counting as nothing; it is unknown as soon as one store's is, because goods that may
     be there must not be shown as sold out. Two products of one store are never made one.
     """
-    cards = _cards(sorted(products, key=lambda product: (_rank(product, rules), product.key)))
+    # Of equal goods of a store, of which one is about to go, the older one stays on the card.
+    cards = _cards(sorted(products, key=lambda one: (_rank(one, rules), one.since or _BEFORE_ALL, one.key)))
     merged = {product.key: card[0].key for card in cards for product in card[1:]}
     together = {card[0].key: _merge(card) for card in cards if len(card) > 1}
     kept = [together.get(product.key, product) for product in products if product.key not in merged]

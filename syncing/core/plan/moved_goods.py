@@ -33,7 +33,11 @@ def _relink_moved(draft: Draft) -> None:
     gone = _gone_with_items(draft, products)
     reimported = _reimported_stores(pairing, gone)
     _relink_cards(draft, products, gone, reimported)
-    follow_cards(pairing, evaluation.merged, products)
+    if evaluation.merged:
+        # A card that waits behind an equal product of its store takes no item from another one.
+        waiting = find_copies(products.values(), pairing.pairs)
+        merged = {key: card for key, card in evaluation.merged.items() if card not in waiting}
+        follow_cards(pairing, merged, products)
     gone = {key: product for key, product in gone.items() if key in pairing.pairs}
     if not gone:
         return

@@ -66,7 +66,10 @@ def _wait_behind_equals(draft: Draft) -> None:
     kept_out = {key for key, one in context.undone.items() if key in evaluation.products and stays_out(one)}
     shown = {key for key, desired in evaluation.desired.items() if not desired.hidden}
     products = [one for key, one in evaluation.products.items() if key in shown or key in kept_out]
-    in_place = {*draft.pairing.pairs, *kept_out}
+    # What went into another store's card is in VK by that.
+    on_cards = {key for key, card in evaluation.merged.items() if card in draft.pairing.pairs}
+    products += [one for one in context.products if one.key in on_cards]
+    in_place = {*draft.pairing.pairs, *kept_out, *on_cards}
     by_rule = {key for key, skip in evaluation.skipped.items() if skip.reason == Reason.RULE}
     left_out = [one for one in context.products if one.key in by_rule]
     replacing = find_replacements([*products, *left_out], in_place | by_rule)

@@ -186,6 +186,43 @@ def test_a_first_store_that_is_reimported_while_stores_are_merged_keeps_its_item
     assert shop.items[mine].title == "Моя кружка"
 
 
+def test_goods_that_another_store_loads_again_are_not_shown_beside_their_card() -> None:
+    ours = product(1, barcodes=(BARCODE,), since=NOW - timedelta(days=9), seen_at=NOW)
+    theirs = at(OTHER, ours)
+    shop = shop_with(ours, theirs, rules=MERGE)
+    # The new goods are read before the old ones are deleted.
+    again = replace(theirs, key=ProductKey(OTHER, "new"), since=NOW)
+    plan = sync_user(shop.context([ours, theirs, again], rules=MERGE, complete_stores=ALL))
+    assert (plan.actions, {skip.key for skip in plan.skipped}) == ((), {theirs.key, again.key})
+    [item] = shop.items.values()
+    assert sync_user(shop.context([ours, again], rules=MERGE, complete_stores=ALL)).actions == ()
+    assert shop.items == {item.item_id: item}
+
+
+def test_an_item_that_went_into_a_card_is_not_shown_again_while_its_store_is_loaded_again() -> None:
+    ours = product(1, barcodes=(BARCODE,), since=NOW - timedelta(days=9), seen_at=NOW)
+    theirs = at(OTHER, ours)
+    shop = shop_with(ours, theirs)
+    shop.apply(sync_user(shop.context([ours, theirs], rules=MERGE, complete_stores=ALL)))
+    assert [item.hidden for item in shop.items.values()] == [False, True]
+    again = replace(theirs, key=ProductKey(OTHER, "a-new-one"), since=NOW)
+    plan = sync_user(shop.context([ours, theirs, again], rules=MERGE, complete_stores=ALL))
+    assert (plan.actions, [skip.key for skip in plan.skipped]) == ((), [again.key, theirs.key])
+
+
+def test_stores_that_are_merged_while_the_first_one_is_loaded_again_keep_its_item() -> None:
+    ours = product(1, barcodes=(BARCODE,), since=NOW - timedelta(days=9), seen_at=NOW)
+    theirs = at(OTHER, ours)
+    shop = shop_with(ours, theirs)
+    kept = shop.listings[ours.key].item_id
+    again = replace(ours, key=ProductKey(STORE, "a-new-one"), since=NOW)
+    assert again.key < ours.key
+    shop.apply(sync_user(shop.context([ours, again, theirs], rules=MERGE, complete_stores=ALL)))
+    assert [item.item_id for item in shop.items.values() if not item.hidden] == [kept]
+    shop.apply(after(shop, [ours], again, theirs, rules=MERGE))
+    assert [item.item_id for item in shop.items.values() if not item.hidden] == [kept]
+
+
 def test_nothing_follows_goods_whose_absence_is_not_proven() -> None:
     first = product(1, barcodes=(BARCODE,))
     shop = shop_with(first)

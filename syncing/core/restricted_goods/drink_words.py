@@ -26,6 +26,8 @@ _BEER_ALONE = (
     "крепк",
 )
 _WINE_ALONE = frozenset({"белое", "красное", "розовое", "сладкое"})
+# Of tequila and wine alone; tiles and pans are «bianco» and «rosso», too.
+_TEQUILA_AND_WINE = frozenset({"blanco", "reposado", "anejo", "rosato", "tinto"})
 # Sausages and fish are half dry, too.
 _HALF_SWEET = ("полусл", "п/сл")
 _NAME_AND_TASTE = 2
@@ -113,7 +115,9 @@ def by_latin_colour(parsed: ParsedName) -> Verdict | None:
     is_latin = len(words) > 1 and all(term.text.isascii() for term in words[:2] if term is not words[-1])
     # «Каса Маре белое»: no thing that is neuter is called by two names.
     is_house = len(words) > _NAME_AND_TASTE and not any(t.text.endswith(("ое", "ее")) for t in words[:-1])
-    if (is_latin or is_house) and words[-1].text in _WINE_ALONE and not parsed.first(Role.GENERIC, *ORDINARY):
+    is_told = words[-1].text in _WINE_ALONE if words else False
+    is_told = is_told or (is_latin and words[-1].text in _TEQUILA_AND_WINE)
+    if is_told and (is_latin or is_house) and not parsed.first(Role.GENERIC, *ORDINARY):
         return unsure(Restriction.ALCOHOL, Basis.SIGN, words[-1].shown)
     return None
 

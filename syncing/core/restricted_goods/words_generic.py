@@ -98,7 +98,7 @@ GENERIC_GOODS = (
                 "hp canon epson xerox brother samsung kyocera ricoh pantum lexmark барьер аквафор "
                 "гейзер смесит принтер фильтр"
             ),
-            _no(_TOBACCO, "вейп vape pod под-систем <vape> <tobacco> испарит никотин"),
+            _no(_TOBACCO, "вейп vape pod под-систем <vape> <tobacco> испарит никотин hero aegis"),
         ),
     ),
     Generic(

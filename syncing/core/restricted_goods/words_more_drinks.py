@@ -35,7 +35,7 @@ hard_lemon hard_lemonade hard_seltzer хард_зельцер хард_селт�
 big_village_brewery 4brewers brewlok red_rocket_brewery lux_in_tenebris hophead_brewery on_the_bones
 pivot_point space_rescue labeerint rewort magners bulmers kopparberg rekorderlig thatchers westons
 старый_роджер old_rosie chesters_вишня яблочный_спас rebel_apple ребел_эппл stowford_press aspall_cyder
-von_vacano ворсин вольный_ветер старый_тамбов bernard_лежак бржнице dudak chodovar ходовар praczka
+von_vacano вольный_ветер старый_тамбов bernard_лежак бржнице dudak chodovar ходовар praczka
 svaty_norbert святой_норберт фельтинс dortmunder steam_brew стим_брю barre_pils wurzburger вюрцбургер
 bayreuther байройтер wolters_pilsener sternburg lubzer rostocker schlappeseppel distelhauser dinkelacker
 grafenwalder damburger bockbrauer falkenfelser фалькенфельзер liebenweiss либенвайс перлензауфер
@@ -45,12 +45,27 @@ rocket_brewery new_riga coven_brewery bottle_share glavpivmag midnight_project �
 блан_де_мазай blanche_de_mazay мотор_бир blackcat_brewery чинтао снежок_чинтао bia_saigon halida yebisu
 max_hite taedonggang тэдонган эфес_драфт sol_cerveza сол_сервеса сол_цервеса pacifico_clara victoria_cerveza
 jupiler bernardus gouden_carolus петрюс petrus_aged beamish hobgoblin theakston old_peculier shepherd_neame
-volfas окоцим лидбир lvivske bergauer dargett хырдалан qibray st_anton сан_антон val_de_rance лоик_резон
+volfas окоцим лидбир lvivske bergauer хырдалан qibray st_anton сан_антон val_de_rance лоик_резон
 aspall savanna_dry hunters_dry angry_orchard apple_bite kingswood берендей_мед zatecky жатецкий велкопоп
 крон_бланш гринбит мягкий_солод холод_и_солод seth_and_rileys сет_энд_райли джоус_популярный гаррет_вишн
 гаррет_грейп
-duchesse_de_bourgogne синяя_гусеница magic_drop чёрный_рыцарь gubaha губаха_ipa фридрих_вайс frau_hop
+duchesse_de_bourgogne синяя_гусеница magic_drop чёрный_рыцарь губаха_ipa фридрих_вайс frau_hop
 ячменный_лев пивовар_пан голд_майн_бир злата_прага ханс_гюнтер пиводел
+szalon_бут чиназес алтайский_стандарт вечер_в_брюгге galway_hooker ohara_irish caffreys franciscan_well
+ghost_ship speckled_hen wychwood marstons doom_bar thornbridge magic_rock gamma_ray_apa camden_town
+camden_hells honey_dew_fullers vintage_ale_full brakspear charles_wells mcewans orkney_brewery
+skull_splitter innis_gunn traquair harviestoun old_engine_oil fyne_ales williams_bros fraoch pauwel_kwak
+houblon_chouffe liefmans лифманс liefmans_fruitesse oud_beersel 3_fonteinen bacchus_kriek vichtenaar
+oud_bruin averbode bush_ambree bush_blonde queue_de_charrue augustijn bornem agnus_dei quintine bons_voeux
+avec_les_bons wieckse_witte wieckse hertog_jan gulpener lindeboom dommelsch estaminet cristal_alken
+maes_pils primus_haacht palm_speciale limburgse_witte vleteren_alt omer_blond ingelmunster rince_cochon
+tank_7 goose_island гус_айленд dogfish_head ballast_point founders_all rogue_dead brooklyn_east shiner_bock
+yuengling busch_light natural_light michelob michelob_ultra keystone_light miller_high moosehead unibroue
+la_fin_du_monde maudite blanche_de_chambly trois_pistoles indio_cerveza sol_mexican cusquena кускенья
+cristal_peru polar_cerveza presidente_cerveza bucanero_fuerte antarctica_cerveja itaipava ambar_especial
+damm_lemon ichnusa birra_messina fix_hellas alfa_hellas taybeh stella_egypt sakara tusker castle_milk
+gulder
+реддс
 """
 BEER_WEAK = """
 radler шварцбир schwarzbier kellerbier келлербир marzen мэрцен doppelbock barleywine weisse вайссе hefe хефе
@@ -58,6 +73,8 @@ radler шварцбир schwarzbier kellerbier келлербир marzen мэр�
 медовар frulite фрулайт томатка тёмносвет saison sidre
 chesters la_ferme ла_ферм
 чеховец штайнхаус
+хель
+dargett даргетт
 """
 BEER_COMMON = """
 светлая_голова родной_край пенная_коллекция высшая_проба ржаной_хутор чёрная_кошка чёрный_дракон
@@ -120,17 +137,31 @@ pernod_ricard перно_рикар mari_mayans tunel_absenta strega_liquore xux
 ocaseys sangsters mozart_chocolate patron_cafe noilly_prat нуали_пра punt_e_mes carpano_antica cin_cin
 чин-чин_вермут чам_чум kizakura baijiu байцзю jiangxiaobai цзян_сяо_бай er_guo_tou вулянъе wuliangye
 башкирский_бальзам медово-перцовая
-вкус_победы хаома бодайбо d.i.mendeleev менделеефф чистая_росса eristavi varshavskaya серебро_урала битнер
-riga_black иремель тальян minttu franco_schulz франко_шульц вилла_кардеа barmalini cherry_heering
-bellini_canella canella kazumyan веди_алко прошян proshyan арегак арменика порт_петровск staryj_kenigsberg
+вкус_победы хаома бодайбо d.i.mendeleev чистая_росса eristavi varshavskaya серебро_урала битнер
+riga_black иремель minttu franco_schulz франко_шульц вилла_кардеа barmalini cherry_heering
+bellini_canella canella kazumyan веди_алко прошян_5 прошян_7 арегак арменика порт_петровск staryj_kenigsberg
 carlos_i jules_clairon raynal_vsop рейнал_всоп monteru chabasse dupuy лоусонс фокс_энд_дог блэк_рам tokinoka
 camino_real камино_реал clan_campbell клан_кэмпбелл sir_pitterson сэр_питерсон гленморанджи аберлауэр
 balblair ханки_баннистер j_and_b дж_энд_би seagrams old_crow олд_вирджиния santa_teresa санта_тереза аплтон
 сейлор_джерри casamigos agavita hakushika sayuri_sake kweichow фень_цзю fenjiu erguotou slivovica nonino
 aalborg бернадотт
 blantons вагаршапат эгриси сакартвело барон_отард голден_рустер highland_baron хайленд_барон кинг_чарльз
-кентукки_джентльмен дон_амиго мичуринка лесная_быль новокуб_5 clansman burn_mackenzie блэк_вельвет st_remy
+кентукки_джентльмен дон_амиго лесная_быль новокуб_5 clansman burn_mackenzie блэк_вельвет st_remy
 сен_реми аморино_лик
+montelobos lunazul juarez_gold agavales casco_viejo каско_вьехо las_iguanas centinela maestro_dobel
+fortaleza_blanco codigo_1530 tres_sombreros pepe_lopez пепе_лопес tapatio_blanco del_maguey glens_white
+glens_black steel_drum стил_драм capt_bucanero bucanero_ron бейтлс black_tears ron_botran doorlys
+varadero_ron варадеро edmundo_dantes caney_ron vigia_ron bermudez_ron macorix oliver_ron presidente_ron
+kirk_and_sweeney ron_millonario millonario_15 abuelo_ron ron_de_jeremy worthy_park smith_and_cross
+woods_navy lambs_navy old_pascas clement_rhum damoiseau karukera pink_pigeon chairmans_reserve el_dorado_12
+el_dorado_15 xm_royal tanduay шалахо dom_benedictine meskals st_brendans brogans irish_mist
+kuemmerling kleiner_feigling берентцен berentzen aftershock goldschlager mandarine_napoleon lucano_amaro
+jannamico braulio nardini_grappa marzadro candolini sibona vecchia_romagna веккья_романья lheraud
+leopold_gourmel
+tiffon ragnaud normandin_mercier abk6 roullet pasquinet maxime_trijol daniel_bouju braastad renault_carte
+salignac janneau dartigalongue castarede samalens pere_magloire busnel крамбамбуля krupnik trejos_devynerios
+suktinis zalgiris bobeline malunininku allasch kannu_kukk laua_viin viru_valge saaremaa
+бэллс
 """
 SPIRITS_WEAK = """
 шопен chopin белведер собески sobieski kauffman organika skyy titos байкальский_лед ледяная_слеза
@@ -140,6 +171,7 @@ fernet amaro pernod перно suze суз chartreuse dolin carpano aperitivo oz
 spiced пряный_золотой rhum jimador ницинандали
 бехер гаянэ кирсан старожиловский ереван
 шамахы аморино
+месхети
 """
 SPIRITS_COMMON = """
 лунный_камень полярная_звезда полярный_круг две_реки лесной_край родниковый_край серп_и_молот золотой_лев
@@ -166,9 +198,14 @@ SPIRITS_COMMON = """
 benchmark pitu cargo bayou milagro avion brokers larios sapphire juniper antica soho safari strega mozart
 godiva molly торино тутовая кизиловая горькая хреновая абрикосовая balsam kuntz отар мост остров
 штурвал русский_север русский_резерв винокурня блокпост байкалов топтыгин потапыч косолапый бульба авторитет
-бахчисарайский кавказская_пленница имам старая_гвардия дед_мазай сваты тёща кумовья бабай шинок добрыня
+бахчисарайский кавказская_пленница имам старая_гвардия дед_мазай сваты тёща кумовья бабай добрыня
 илья_муромец дружина государыня фельдмаршал крейсер погранец морпех урман самотлор нефтяник бажовская
 хозяйка_медной старый_хутор хрустальный_родник родники_россии
+винопарк рассвет_дона белая_крепость таёжный_родник зимняя_сказка зелёный_змий белая_ночь кедровый_дар
+великоросс царская_чаша купеческая_чарка горькая_рябин хозяин_тайги хозяйка_тайги слеза_байкала
+капля_байкала байкальская_слеза душа_байкала славянская_мечта славянский_стандарт старорусская
+бабушкин_секрет беловежская темный_хор
+мичуринка тальян
 """
 # The wines of Russia and its neighbours, then houses of the world.
 WINE_STRONG = """
@@ -193,14 +230,39 @@ undurraga вилла_мария vina_tarapaca wolf_blass 19_crimes ca_del_bosco 
 veuve_olivier henkell хенкель_трокен maschio_prosecco rose_d_anjou cru_bourgeois comte_de_mariac mancura
 vinedos кампо_вента gran_castillo baron_de_vilfort grand_mousseux вье_папэ vieux_papes montes_alpha
 санта_хелена viu_manent marques_de_arienzo торре_мора bardinet дон_хулиан
-эшера апсха ликурия викерри узунов uzunoff саук-дере дагвино тибаани telavi телавский_погреб shumi мухрани
-besini гетап вайоц_дзор cricova милештий dionysos_mereni лион_гри слёзы_ангела старый_монах чёрный_монах
-дар_монаха вилюж вилаш старый_нектар бикавер санта_стефано боско_розе villa_degli_olmi вилла_дельи_олми
+эшера апсха ликурия викерри узунов uzunoff саук-дере дагвино_игр тибаани telavi телавский_погреб shumi мухрани
+besini гетап вайоц_дзор милештий_мич dionysos_mereni лион_гри слёзы_ангела старый_монах чёрный_монах
+дар_монаха вилюж старый_нектар бикавер санта_стефано боско_розе villa_degli_olmi вилла_дельи_олми
 portovy_grog val_de_fleurie santa_ana_malbec sunrise_concha tocornal banfi_chianti gaja_barbaresco
 cesari_valpolicella же_пе_шене либфраумильх rheinhessen hochtaler dornfelder kendermanns еллоу_тейл
-stamp_of_australia kanonkop robert_mondavi
+stamp_of_australia kanonkop_pinotage robert_mondavi
 мтацминда хареба дон_диего каса_маре пассо_добле сант_орсола сантанна_розе танголе дамский_каприз
 дамские_пальчики_игр ла_манча
+brancott_estate бранкотт idi_di_marzo mucho_mas golden_kaan konigsmosel кёнигсмозель marius_chapoutier
+m_chapoutier abtei_himmerod сэндмен лилле_розе contarini cornaro_prosecco manfredi_asti montelliana
+живописная_гудаута luccarelli puglia_lucarelli kressmann_monopole mouton_rothschild calvet_reserve
+cellier_des_dauphins жигондас gigondas pouilly_fume meursault pommard gevrey марго_бордо pauillac
+saint_julien fronsac bergerac madiran minervois corbieres_aoc faugeres picpoul_de_pinet trimbach dopff
+gustave_lorentz wolfberger les_salices paul_mas поль_мас cotes_mas bouchard_pere joseph_drouhin jadot
+luis_jadot georges_duboeuf дюбёф mommessin albert_bichot la_chablisienne william_fevre ricasoli peppoli
+santa_cristina_tosc tignanello sassicaia bolgheri cusumano planeta_sicilia donnafugata tasca_d_almerita
+corvo_rosso corvo_bianco settesoli feudi_di zaccagnini masciarelli velenosi umani_ronchi garofoli
+fazi_battaglia verdicchio_dei falanghina greco_di_tufo aglianico salice_salentino leone_de_castris
+tormaresca san_marzano_talo cannonau_di sella_mosca alto_adige livio_felluga jermann_vintage pieropan
+bertani tommasi_ripasso
+allegrini ripasso valdobbiadene вальдоббьядене bisol carpene_malvolti berlucchi ferrari_brut braida
+batasiolo fontanafredda brachetto бракетто roero_arneis marques_de_murrieta cvne lopez_de_heredia
+baron_de_ley marques_de_vitoria protos_ribera pesquera vega_sicilia emilio_moro martin_codax paco_lola
+segura_viudas juve_camps anna_de_codorniu raventos jaume_serra palacio_de_bornos tierra_de_castilla pinord
+gonzalez_byass tio_pepe lustau don_zoilo harveys_bristol грэмс_порт grahams_port dows_port fonseca_bin
+cockburns порто_круз royal_oporto kopke ferreira_port casal_mendes lancers_rose periquita monte_velho
+esporao alandra grao_vasco alianca_vinho madeira_blandys henriques_madeira domane_wachau laurenz_v
+schloss_johannisberg dr_loosen loosen_bros deinhard black_tower блэк_тауэр pinot_madeleine weissburgunder
+grauburgunder spatburgunder шпетбургундер мюллер_тургау токай_асу disznoko vartely salcuta rara_neagra
+feteasca telti_kuruk prince_trubetskoi князь_трубецкой усадьба_мезыб мезыб дивноморское_усадьба divnomorskoe
+skalistiy_bereg winepark блан_де_блан блан_де_нуар метод_шармат 100_оттенков_крас 100_оттенков_бел
+kacha_valley golubitskoe_estate арпачин цимлянскiй кумшацкий
+kwv
 """
 WINE_WEAK = """
 пассерина рефоско фризанте malvasia bourgogne fleurie frascati gavi langhe moscato muscadet priorat
@@ -208,6 +270,8 @@ torrontes trebbiano sauvignon antinori barefoot бэрфут beringer botter dan
 moselle masi mateus montes piccini rosemount sandara septima vallado krug moet bolla мускатное sangria
 таманские бельбек fragola chenet шене
 амра hardys
+шабо
+вилаш vilash криково cricova
 """
 WINE_COMMON = """
 жемчужина_россии дыхание_крыма испанская_ночь парижский_вальс вечерний_париж виноградные_истории корнет_розе
@@ -240,6 +304,7 @@ hype_energy ultra_paradise mango_loco pipeline_punch пайплайн_панч m
 gorilla_mojito горилла_мохито черный_монстр дайзл g_drive пауэр_торр динами_т full_throttle карабао gfuel
 m-150
 лит_манго лит_черника лит_классик лит_ориг lit_blueberry
+еон dizzy
 """
 ENERGY_COMMON = """
 booster guarana levelup energizer jungle kong moose taurus prime reign shock nuclear заряд форсаж forsage

@@ -2,7 +2,7 @@
 
 # Names that are hardly anything else.
 CIGARETTES_STRONG = """
-донской_т мак_blue мак_блю  george_karelias karelias маршал_красный маршал_синий
+донской_т мак_blue мак_блю george_karelias karelias маршал_красный маршал_синий
 донской_темный донской_светлый mond_strawberry
 монд_клубника style_blue west_red золото_инков аякс_тонкие у_е_красные марк_1 супер_слим супер_слимс
 вирджиния_уно virginia_uno моррис_эксперт роялс_красные роялс_синие бидис биди high_star craven_a крейвен_а
@@ -39,8 +39,9 @@ korston credo masis tempo fiesta goldfield nanjing нанкин taishan diamond 
 oliva padron quintero gurkha гурка cao camacho nub moods мудс panter swisher colts neos неос apostrof zino
 avo griffins chacom peterson savinelli stanislaw vauen excellent flandria domingo крутка акцент accent
 revolution manitou pm столичные
-wings вингз комета богатыри dover ronson embassy newport mayfair tonino picasso patriot канцлер chancellor
+wings вингз комета богатыри ronson embassy newport mayfair tonino канцлер chancellor
 кронон gold_seal bonte la_paz rodeo тут
+вип зино
 """
 VAPES_STRONG = """
 luxe_q luxe_xr freeton nicopods nicopod puff_xxl annima айплей iplay икос глоу_хайпер glow_hyper лил_кит
@@ -79,6 +80,7 @@ zino_mini
 icecool жмых_mono ачёнет vthru мономакс_жидк паучи_kurwa арка_шок шок_75 waka_solid тоха_5000 раз_9000
 раз_25000 гэнг_8000 гэнг_бокс bad_rabbit monster_vapor max_liberty
 фафф
+bjorn_salt bjorn_темный бьорн_тёмный пошлая_рабыня hero_5 icefox_premium
 """
 VAPES_WEAK = """
 tugboat feelin flexus gotek cyber_x evio_pod exceed_grip teros_one cubis_pro centaurus orion_q thelema_quest
@@ -87,7 +89,8 @@ sky_pod monashka peredoz vandal nikoliq blvk iget ashka rabbit_pod lumi_bar
 ezzy изи yooz veev rick_morty ижи ижой
 anarchia
 хайпи
-изик куб_бокс чейз
+изик куб_бокс
+tabu
 """
 HOOKAHS_STRONG = """
 spectrum_hl spectrum_cl musthave malasian_20 смесь_чайковский cobra_virgin cobra_select cobra_origins
@@ -101,7 +104,7 @@ white_fox вайт_фокс kelly_white thunder_nrg corvus_ultra corvus_xxl tyso
 насвар epok_extra adex_click adex_easy qvks mcchrystals gletscherprise logic_pro logic_epq релкс vuse_pro
 вьюз veo_sticks вео_стик uwoo_sticks uwoo lambda_cc lambda_i3 hitaste хитейст kamry_k pluscig ceecig_sticks
 mix_sticks jti_logic pulze_2 фит_маршмеллоу fiit_marsh delia_ruby terea_starling сентия_фроснет
-maridan aqua_mentha al_massiva смиллер craft_jent старт_нау start_now spacesmoke space_smoke dark_side
+maridan_tobacco aqua_mentha al_massiva смиллер craft_jent старт_нау start_now spacesmoke space_smoke dark_side
 tabbris upgrade_form апгрейд_форм альфа_хука mexanika_smoke ykap hookahtree werkbund telamon moon_phunnel
 cosmo_bowl gusto_bowls black_cocos cocosworld cocoguru blackcoco коко_ригс oasis_72 краун_72 korivo
 raw_black raw_classic raw_organic blunt_wrap blunt_wraps greengo papelito

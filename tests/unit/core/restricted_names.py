@@ -4,6 +4,10 @@ from syncing.core.restricted_goods.verdicts import Restriction
 
 FORBIDDEN = {
     Restriction.TOBACCO: """
+Bjorn salt арбуз
+Пошлая Рабыня клюква
+Картридж Hero 2
+Айс Фокс IceFox Premium
 Bad Rabbit манго
 Monster Vapor кола
 Маст 125 лайм
@@ -537,6 +541,14 @@ Kraken 25 гр Вишня
 Деус 25 гр Вишня
 """,
     Restriction.BEER: """
+Szalon бут 0,5
+Чиназес гуава
+Kralovice Tradicni
+Ceska pinta
+Doom Bar
+Goose Island
+Liefmans
+La Fin du Monde
 Duchesse de Bourgogne 0,33
 Синяя гусеница
 Губаха IPA
@@ -812,6 +824,18 @@ Victory Art 0,45
 Котайк 0,45
 """,
     Restriction.ALCOHOL: """
+Brancott Estate
+Idi di Marzo
+Mucho Mas белое
+Tio Pepe
+Black Tower
+Selva Alta Blanco
+Lunazul Reposado
+Dom Benedictine
+Steel Drum
+Pink Pigeon
+Kleiner Feigling
+Viru Valge
 Blanton's Original
 Clansman 0,7
 Килбегган
@@ -826,7 +850,6 @@ Black Velvet
 Морошка 0,5 20%
 Вкус Победы 0,5
 Хаома 0,5
-Менделеефф
 Иремель 0,25
 Тальян 0,5
 Франко Шульц Triple sec
@@ -1203,6 +1226,9 @@ Label 5 0,5
 Россия 0,5
 """,
     Restriction.MEDICINE: """
+Окусалин
+Хлорэтта
+Бивиарт Софт
 Клотрим крем
 Флуим 600
 Метф 850
@@ -1746,6 +1772,18 @@ Bang 0.5
 
 # Each has a word, a brand or a sign of the above and is something else, or is what such shops also sell.
 ORDINARY = """
+Томас
+Алмаз
+Силуэт
+Прощание
+Спартакиада
+Талон
+Сынок
+Вершина
+Доверие
+Каньон
+Дарвин
+Кафель Bianco 30х60
 Морошка мороженая
 Барбарис сушёный
 Калина с/м

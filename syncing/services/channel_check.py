@@ -59,8 +59,10 @@ def send_samples(user: User) -> Iterator[SampleResult]:
 
 def _email() -> ChannelState:
     backend = settings.EMAIL_BACKEND.split(".")[-2]
-    facts = f"{backend} {settings.EMAIL_HOST}:{settings.EMAIL_PORT}, from {settings.DEFAULT_FROM_EMAIL}"
-    problems = ("EMAIL_URL names no mail server",) if backend in WITHOUT_A_SERVER else ()
+    has_server = backend not in WITHOUT_A_SERVER
+    server = f" {settings.EMAIL_HOST}:{settings.EMAIL_PORT}" if has_server else ""
+    facts = f"{backend}{server}, from {settings.DEFAULT_FROM_EMAIL}"
+    problems = () if has_server else ("EMAIL_URL names no mail server",)
     return ChannelState(ChannelKind.EMAIL, is_offered=True, facts=facts, problems=problems)
 
 

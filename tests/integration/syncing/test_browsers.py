@@ -261,6 +261,7 @@ def test_the_commands_make_a_key_name_what_is_wrong_and_send_a_test(
         settings.TELEGRAM_BOT_NAME = "another_bot"
         text = said("channels")
         for words in (
+            f"email: on, locmem, from {settings.DEFAULT_FROM_EMAIL}",
             "EMAIL_URL names no mail server",
             "TELEGRAM_WEBHOOK_SECRET is empty",
             f"is not the bot's name, {bot.name}",

@@ -184,14 +184,24 @@ def changelog() -> str:
 def walks() -> dict[str, list[str]]:
     """Return the files of each walk through the code in CONTRIBUTING.md, in reading order."""
     text = (ROOT / "CONTRIBUTING.md").read_text()
-    parts = re.split(r"^### (.+)$", text[text.index("## Three walks") :], flags=re.MULTILINE)[1:]
+    parts = re.split(r"^### (.+)$", text[text.index("## Walks through the code") :], flags=re.MULTILINE)[1:]
     return {
         title: re.findall(r"^\d+\. `([^`]+)`", part, re.MULTILINE)
         for title, part in zip(parts[::2], parts[1::2], strict=True)
     }
 
 
-@pytest.mark.parametrize("title", ["A webhook comes in", "A price changes in the till", "Add a rule"])
+WALKS = [
+    "A webhook comes in",
+    "A price changes in the till",
+    "A photo goes to VK",
+    "A forbidden name stays out of VK",
+    "VK does not answer `market.add`",
+    "Add a rule",
+]
+
+
+@pytest.mark.parametrize("title", WALKS)
 def test_a_walk_visits_files_that_exist_and_none_twice(title: str) -> None:
     files = walks()[title]
     assert len(files) > 8

@@ -5,7 +5,9 @@ from datetime import datetime
 from accounts.models import User
 from connections.choices import RefusalCode, VkConnectionType
 from connections.client_factory import evotor_client, vk_client, vk_client_for
-from connections.clients.errors import ClientError
+from connections.clients.error_catalog import VkError
+from connections.clients.errors import ClientError, Transient
+from connections.clients.patience import Patience, TooSlow
 from connections.clients.service import Service
 from connections.clients.vk import calls
 from connections.clients.vk.records import VkCommunity
@@ -15,6 +17,9 @@ from connections.health_checks import check_health
 from connections.models import EvotorConnection, VkConnection
 from connections.status import AnyConnection, mark_online
 from connections.vk.connect import check_vk, token_refusal
+
+# The page waits for a minute, then it would blame the merchant's internet.
+COMMUNITIES_SECONDS = 20.0
 
 
 def check_now(user: User, *, service: Service, now: datetime) -> list[Check]:
@@ -61,17 +66,20 @@ def communities_of(user: User, *, token: str = "") -> list[VkCommunity]:
     """Return the communities that the token's owner manages; without a token the stored one is used.
 
     A given token is used for this question and not stored. Raises CannotConnect when it is no token,
-    when VK refuses it, or when VK cannot be asked.
+    when VK refuses it, or when VK cannot be asked or does not answer soon.
     """
+    patience = Patience(Service.VK, COMMUNITIES_SECONDS)
     try:
         if token:
-            client = vk_client_for(clean_token(token))
+            client = vk_client_for(clean_token(token), patience=patience)
         else:
             connection = VkConnection.objects.claimed().for_user(user).first()
             if connection is None:
                 return []
-            client = vk_client(connection)
+            client = vk_client(connection, patience=patience)
         return client.run(calls.managed_communities())
+    except TooSlow:
+        raise refusal_of(Transient(Service.VK, VkError.TIMEOUT, "no answer in time")) from None
     except ClientError as error:
         if token and (refused := token_refusal(error)):
             raise CannotConnect(RefusalCode.USER, *refused) from None

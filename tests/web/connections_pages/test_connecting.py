@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from accounts.models import User
+from connections import permission_checks
 from connections.clients.error_catalog import CODES
 from connections.clients.error_catalog.rows import Reaction
 from connections.errors import CannotConnect
@@ -243,6 +244,19 @@ def test_a_wrong_token_lists_nothing_and_says_why(owner: Client, box: Sandbox) -
     shown = text_of(press(owner, "vk_communities", {"vk-token": "wrong-secret"}, headers=HTMX))
     assert "es-note-bad" in shown
     assert "wrong-secret" not in shown
+
+
+@pytest.mark.once
+def test_a_silent_vk_is_named_before_the_page_blames_the_internet(
+    owner: Client, connected: User, box: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(permission_checks, "COMMUNITIES_SECONDS", 0.5)
+    monkeypatch.setattr("connections.clients.patience.SHORTEST_REQUEST", 0.5)
+    for given in ({"vk-token": box.vk_token}, {}):
+        box.vk.fault("delay", seconds=1.5)
+        shown = text_of(press(owner, "vk_communities", given, headers=HTMX))
+        assert "VK did not answer in time." in shown
+        assert "Wait a few minutes and press the button again." in shown
 
 
 def test_another_community_is_chosen_with_the_kept_token(

@@ -3,6 +3,7 @@
 Each is there light and dark, that with large text light. They show the sandbox's demo shop after its first
 run, in Russian and in English, staff's main pages, a smaller shop in every state that it can get into, and
 one that meets what is rare; all go to `screenshots/`. `--part` takes some of them alone.
+What `watching` and axe find wrong with them on a phone, in Russian, goes to `faults.txt` beside them.
 With `--readme` those of the README are made again too, in few colours, into `docs/pictures/`.
 """
 
@@ -22,7 +23,7 @@ from sandbox import Sandbox
 from sandbox.demo.catalogue import fill_with_demo
 from tests.e2e import rare_states, states
 from tests.e2e.site import ROOT, Site
-from tests.e2e.watching import ARGUMENTS
+from tests.e2e.watching import ARGUMENTS, Watch
 from tests.e2e.window import HAS_NONE, follow, open_window, settle
 from tests.servers import find_program
 
@@ -124,6 +125,10 @@ COLOURS = 64
 ON_THE_WAY = ".htmx-request, .es-computing, [data-poll], #counts[hx-trigger]"
 SETTLE_SECONDS = 30.0
 LARGE_TEXT = "size => { document.documentElement.style.fontSize = size; }"
+OPEN_DETAILS = "document.querySelectorAll('main details').forEach(one => { one.open = true })"
+FAULTS = "faults.txt"
+# What the browser says of a page that is an error on purpose.
+EXPECTED = "the server responded with a status of"
 # Pictures are loaded as they come into view.
 PICTURES_ARE_THERE = """() => [...document.querySelectorAll("main img")].every(one =>
   one.complete && one.naturalWidth || !one.checkVisibility()
@@ -194,6 +199,7 @@ def switch_on(page: Page, site: Site) -> None:
 
 def take(page: Page, site: Site, pages: rare_states.Pages, size: str, folder: Path) -> None:
     """Write the pictures of each page; what a state keeps unfinished is not waited for."""
+    watch = Watch(page, site.url)
     for name, opening in pages.items():
         page.set_viewport_size({"width": WIDTHS[size], "height": HEIGHT})
         if callable(opening):
@@ -204,6 +210,11 @@ def take(page: Page, site: Site, pages: rare_states.Pages, size: str, folder: Pa
             with contextlib.suppress(Late):
                 page.wait_for_function(HAS_NONE, arg=ON_THE_WAY, timeout=SETTLE_SECONDS * 1000)
         take_open(page, name, size, folder)
+        if size == "phone" and not name.startswith(("en-", "staff", *states.UNFINISHED)):
+            page.evaluate(OPEN_DETAILS)
+            watch.inspect()
+    with (folder / FAULTS).open("a") as file:
+        file.writelines(f"{fault}\n" for fault in watch.faults if EXPECTED not in fault)
 
 
 def take_open(page: Page, name: str, size: str, folder: Path) -> None:
@@ -308,6 +319,7 @@ def speak(page: Page, site: Site, language: str) -> None:
 def main(folder: Path, *, parts: tuple[str, ...], readme: Path | None) -> None:
     """Start sandbox, site and browser, and fill the folder."""
     folder.mkdir(exist_ok=True)
+    (folder / FAULTS).unlink(missing_ok=True)
     chromium = find_program("chromium", "chromium-browser", "google-chrome")
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
@@ -323,7 +335,8 @@ def main(folder: Path, *, parts: tuple[str, ...], readme: Path | None) -> None:
             with Sandbox(vk_rate=0) as box, Site(box) as site:
                 photograph_rare(browser, site, box, folder)
         browser.close()
-    sys.stdout.write(f"{len(list(folder.glob('*.png')))} pictures in {folder}\n")
+    faults = (folder / FAULTS).read_text().splitlines()
+    sys.stdout.write(f"{len(list(folder.glob('*.png')))} pictures in {folder}, {len(faults)} faults\n")
 
 
 if __name__ == "__main__":

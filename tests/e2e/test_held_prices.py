@@ -10,7 +10,7 @@ from sandbox import Sandbox
 from tests.e2e.screenshots import EMAIL, connect_merchant, log_in
 from tests.e2e.site import Site
 from tests.e2e.watching import PHONE, Watch
-from tests.e2e.window import WORKER_SECONDS, follow, open_window
+from tests.e2e.window import WORKER_SECONDS, follow, open_window, settle
 
 pytestmark = pytest.mark.browser
 GOODS = 5
@@ -105,8 +105,22 @@ def test_prices_are_answered_one_by_one_for_good_all_of_a_kind_and_by_a_link(
     watch.look()
     site.manage("sync", EMAIL)
     assert prices(box) == [100_000] * GOODS
+    look_at_a_name_alone(page, site, box, watch)
     decide_by_link(browser, site, box)
     decide_about_a_plan_by_link(browser, site, box)
+
+
+def look_at_a_name_alone(page: Page, site: Site, box: Sandbox, watch: Watch) -> None:
+    """Look at the preview while an item is hidden in VK: it is named there, and nothing of it changes."""
+    hidden = box.vk.live_items()[0]
+    box.vk.merchant.hide_item(hidden.id)
+    page.goto(f"{site.url}/sync/preview/")
+    settle(page)
+    page.locator("#part-kept_hidden summary").click()
+    expect(page.locator("#part-kept_hidden .es-planline")).to_have_text(hidden.title)
+    watch.look()
+    assert watch.faults == []
+    box.vk.merchant.show_item(hidden.id)
 
 
 def decide_by_link(browser: Browser, site: Site, box: Sandbox) -> None:

@@ -111,7 +111,9 @@ LONG_SENTENCES = """most => {
       range.setStart(node, found.index);
       range.setEnd(node, found.index + found[0].length);
       const lines = new Set([...range.getClientRects()].map(one => Math.round(one.top)));
-      if (lines.size > most) long.push(`${lines.size} lines: ${found[0].trim().slice(0, 80)}`);
+      // An address is no sentence.
+      const said = found[0].trim();
+      if (lines.size > most && said.includes(" ")) long.push(`${lines.size} lines: ${said.slice(0, 80)}`);
     }
   }
   return long;
@@ -199,8 +201,12 @@ class Watch:
         page.on("request", self._follow)
 
     def look(self) -> None:
-        """Check the open page's width; on a phone also its touch targets, and axe in both colour schemes."""
+        """Wait for the open page and `inspect` it."""
         settle(self.page)
+        self.inspect()
+
+    def inspect(self) -> None:
+        """Check the open page's width; on a phone also its touch targets, and axe in both colour schemes."""
         path = self.page.url.removeprefix(self._own)
         self.looked_at.append(path)
         self.faults += [f"{path}: says {name}" for name in self.page.evaluate(RAW_NAMES)]

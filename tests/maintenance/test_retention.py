@@ -51,6 +51,7 @@ def load(client: Client, path: str) -> int:
     return len(asked)
 
 
+@pytest.mark.once
 def test_ninety_more_days_add_no_row_and_no_query(client: Client, settings: Any) -> None:
     settings.ADMIN_REQUIRES_MFA = False
     (person,) = merchants(1)

@@ -12,7 +12,7 @@ from sandbox import Sandbox
 from syncing.jobs.lifecycle import claim, request_sync
 from syncing.jobs.runner import run_slice
 from syncing.models import SyncJob
-from tests.integration.faults.shop import ITEMS, assert_complete, store_of
+from tests.integration.faults.shop import ITEMS, assert_complete, first_run, store_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.same_statements]
 
@@ -38,8 +38,7 @@ MOST_OBJECTIONS = 40
 def begin(user: User, box: Sandbox, *, edits: bool) -> SyncJob:
     """Ask for the run of the test, with the goods in VK already where it is to edit them."""
     if edits:
-        request_sync(user, trigger=SyncJob.Trigger.SCHEDULE)
-        assert carry_on(user).status == Status.SUCCESS
+        first_run(box, user)
         for product in list(store_of(box).products.values())[:9]:
             box.evotor.edit_product(store_of(box).id, product.id, price=product.fields["price"] + 1)
     return request_sync(user, trigger=SyncJob.Trigger.SCHEDULE)

@@ -11,7 +11,7 @@ from bench.soak.simulation import simulate
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-DAYS = 40
+DAYS = 20
 
 
 # `make soak` lives on SQLite, and longer.

@@ -15,7 +15,8 @@ from sandbox import Sandbox
 from syncing.models import AccountClosure, Listing, Notification, SyncJob
 from tests.integration.syncing.running import ITEMS, reprice, run
 
-pytestmark = pytest.mark.django_db(transaction=True)
+# Fifty migrations back and forth take nine seconds: once, on the database that merchants use.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.mariadb]
 
 BEFORE = [("syncing", "0007_remember_own_values")]
 

@@ -19,6 +19,7 @@ from catalog.models import Product, ProductGroup, ProductPhoto, Store
 from catalog.photos.services import set_shared_photo
 from connections import tasks as connection_tasks
 from connections.models import HealthCheckLog, WebhookEvent
+from sandbox import Sandbox
 from sandbox.evotor.webhooks import bearer
 from syncing import tasks
 from syncing.choices import (
@@ -42,6 +43,7 @@ from syncing.models import (
 )
 from syncing.services.catalog_states import Show
 from syncing.services.shelf_link import issue_link
+from tests.integration.shared_start import SharedStart
 from tests.integration.syncing.running import run
 from tests.queues import work_off
 from tests.web.webhooks.tools import APP_TOKEN, PREFIX, deliver
@@ -117,9 +119,10 @@ READERS = 80
 MOST_ROWS = 300
 
 
-@pytest.fixture
-def crowd(user: User) -> User:
-    """Return a merchant among many whose rows fill the tables."""
+@SharedStart
+def _crowded(_box: Sandbox, user: User | None) -> User:
+    """Fill the tables with the rows of many other merchants, and publish this one's goods."""
+    assert user is not None
     now = timezone.now()
     others = User.objects.bulk_create(User(email=f"other{n}@example.com") for n in range(OTHERS))
     stores = Store.objects.bulk_create(
@@ -216,9 +219,16 @@ def crowd(user: User) -> User:
         for n in range(JOBS)
     )
     run(user)
+    return user
+
+
+@pytest.fixture
+def crowd(user: User, box: Sandbox) -> User:
+    """Return a merchant among many whose rows fill the tables."""
+    crowded = _crowded(box, user)
     with connection.cursor() as cursor:
         cursor.execute(f"ANALYZE TABLE {', '.join(sorted(BIG))}")
-    return user
+    return crowded
 
 
 def _add_pictures_and_results(now: datetime) -> None:

@@ -41,7 +41,7 @@ pytestmark = [
 ]
 
 ITEMS = 60
-EVERY = int(os.environ.get("KILL_EVERY", "9"))
+EVERY = int(os.environ.get("KILL_EVERY", "18"))
 # What a person need not wait for: the sweeper finds a dead one's job by then.
 WITHIN = timedelta(minutes=5) - timedelta(minutes=1)
 ONCE = {"market.add": ITEMS, "market.addAlbum": 1, "market.addToAlbum": 1}

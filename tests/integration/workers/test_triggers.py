@@ -33,7 +33,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
 ]
 
-ROUNDS = 100
+ROUNDS = 48
 MERCHANTS = 4
 
 

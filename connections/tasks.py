@@ -16,6 +16,7 @@ from connections.models import OperatorAlert, WebhookEvent
 from connections.pace import reading
 from connections.queue import enqueue_connection_check, enqueue_slow_check
 from evosync.common import clock
+from evosync.common.rows import row_or_none
 
 # The checks of one round are spread over this many seconds.
 SPREAD_SECONDS = 540
@@ -31,7 +32,7 @@ def handle_webhook_event(event_id: int) -> None:
 
     While the database is away Dramatiq repeats the message; every other failure is the event's own.
     """
-    event = WebhookEvent.objects.unhandled().filter(pk=event_id).first()
+    event = row_or_none(WebhookEvent.objects.unhandled().filter(pk=event_id))
     if event is None:
         return
     try:

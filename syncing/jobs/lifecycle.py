@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from evosync.common import clock
+from evosync.common.rows import row_or_none
 from syncing import queue
 from syncing.choices import JobCode, JobPhase
 from syncing.jobs import heartbeat
@@ -83,7 +84,7 @@ def get_or_create_active(
             )
             return job, True
     except IntegrityError:
-        active = SyncJob.objects.active().for_user(user).first()
+        active = row_or_none(SyncJob.objects.active().for_user(user))
         if active is not None:
             # A rehearsal makes no run: one follows it.
             SyncJob.objects.active().filter(pk=active.pk, phase=JobPhase.PREFLIGHT).update(again=True)
@@ -99,7 +100,7 @@ def claim(user: User, *, now: datetime, early: bool = False) -> SyncJob | None:
 
     `early` also takes a job that waits for its time.
     """
-    job = SyncJob.objects.active().for_user(user).first()
+    job = row_or_none(SyncJob.objects.active().for_user(user))
     if job is None or (not early and job.not_before and job.not_before > now):
         return None
     if job.status == Status.RUNNING and job.lease and not _is_dead(job, now):

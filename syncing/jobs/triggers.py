@@ -11,6 +11,7 @@ from catalog.tasks import refresh_catalog_for_user
 from connections.clients.service import Service
 from connections.models import VkConnection
 from evosync.common import clock
+from evosync.common.rows import row_or_none
 from syncing import queue
 from syncing.jobs import computations, lifecycle
 from syncing.models import GoodsRule, Listing, SyncConfig, SyncJob
@@ -48,7 +49,7 @@ def on_till_receipts(user_id: int, store_id: str) -> None:
 
 def _syncing_user(user_id: int) -> User | None:
     """Return the merchant if automatic sync is on for them."""
-    return User.objects.filter(pk=user_id, pk__in=SyncConfig.objects.enabled().values("user")).first()
+    return row_or_none(User.objects.filter(pk=user_id, pk__in=SyncConfig.objects.enabled().values("user")))
 
 
 def _run_soon(user: User, now: datetime) -> None:

@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.search import split_search
 from catalog.models import Product
 from evosync.common.fields import ExactCharField
+from evosync.common.rows import row_or_none
 from syncing.choices import ListingState
 
 # The two numbers at the end of an item's address in VK.
@@ -57,7 +58,7 @@ class ShopLimitsQuerySet(models.QuerySet["ShopLimits"]):
 
     def of_shop(self, user: User, vk_group_id: int) -> "ShopLimits | None":
         """Return the row of one merchant's community, if a limit of it was ever met."""
-        return self.filter(user=user, vk_group_id=vk_group_id).first()
+        return row_or_none(self.filter(user=user, vk_group_id=vk_group_id))
 
 
 class ShopLimits(models.Model):

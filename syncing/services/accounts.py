@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from connections.clients.error_catalog import OwnError
 from connections.models import EvotorConnection, VkConnection
+from evosync.common.rows import row_or_none
 from syncing.models import AccountClosure
 from syncing.services.errors import CannotSync
 
@@ -23,19 +24,19 @@ class Account:
 def account_of(user: User) -> Account:
     """Return the merchant's account as it is now, read in one statement."""
     parts = ("evotor_connection", "vk_connection", "account_closure")
-    row = User.objects.select_related(*parts).filter(pk=user.pk).first()
+    row = row_or_none(User.objects.select_related(*parts).filter(pk=user.pk))
     evotor, vk, closure = (getattr(row, part, None) for part in parts)
     return Account(evotor, vk, closure)
 
 
 def vk_connection(user: User) -> VkConnection:
     """Return the merchant's connection to a VK community as it is now, or raise CannotSync."""
-    return usable_vk(VkConnection.objects.filter(user=user).first())
+    return usable_vk(row_or_none(VkConnection.objects.filter(user=user)))
 
 
 def evotor_connection(user: User) -> EvotorConnection:
     """Return the merchant's connection to the till as it is now, or raise CannotSync."""
-    return usable_evotor(EvotorConnection.objects.filter(user=user).first())
+    return usable_evotor(row_or_none(EvotorConnection.objects.filter(user=user)))
 
 
 def usable_vk(connection: VkConnection | None) -> VkConnection:

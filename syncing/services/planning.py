@@ -21,6 +21,7 @@ from connections.models import VkConnection
 from connections.pace import reading
 from evosync.common import clock
 from evosync.common.kept_statements import rows_of
+from evosync.common.rows import row_or_none
 from syncing.core import records
 from syncing.core.categories import CategoryChooser
 from syncing.core.choices import CardStyle
@@ -143,7 +144,7 @@ def plan_from(
     """
     config = rules_of(user)
     listings = list(Listing.objects.for_user(user).in_community(group_id))
-    connection = connection or VkConnection.objects.filter(user=user).first()
+    connection = connection or row_or_none(VkConnection.objects.filter(user=user))
     limits = ShopLimits.objects.of_shop(user, group_id)
     context = build_context(user, config, listings, shop, now, group_id=group_id, limits=limits)
     if connection is not None:

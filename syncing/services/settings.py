@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from catalog.models import Product, ProductGroup, Store
 from evosync.common import clock
+from evosync.common.rows import row_or_none
 from syncing.models import RULES, SyncConfig, SyncFilter, SyncJob
 from syncing.services.forbidden_words import check_text
 
@@ -31,12 +32,12 @@ def config_for(user: User) -> SyncConfig:
 def lock_config(user: User) -> SyncConfig:
     """Return the merchant's rules, locked until the transaction ends; who else changes them waits."""
     locked = SyncConfig.objects.of_user(user).select_for_update()
-    return locked.first() or locked.get(pk=config_for(user).pk)
+    return row_or_none(locked) or locked.get(pk=config_for(user).pk)
 
 
 def rules_of(user: User) -> SyncConfig:
     """Return the merchant's rules; before the first use the defaults, which are not written."""
-    return SyncConfig.objects.of_user(user).first() or SyncConfig(user=user)
+    return row_or_none(SyncConfig.objects.of_user(user)) or SyncConfig(user=user)
 
 
 def set_enabled(user: User, *, enabled: bool) -> SyncConfig:

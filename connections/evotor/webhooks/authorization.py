@@ -16,6 +16,7 @@ from connections.evotor.webhooks.responses import (
     wrong_user_token,
 )
 from connections.models import EvotorConnection
+from evosync.common.rows import row_or_none
 
 
 def _same(left: str, right: str) -> bool:
@@ -61,7 +62,7 @@ def merchant_of(request: HttpRequest) -> EvotorConnection:
     scheme, given = _credentials(request)
     connection = None
     if scheme == "bearer" and given:
-        connection = EvotorConnection.objects.with_user_token(hash_user_token(given)).first()
+        connection = row_or_none(EvotorConnection.objects.with_user_token(hash_user_token(given)))
     if connection is None:
         raise wrong_user_token()
     return connection
@@ -77,7 +78,7 @@ def notified_merchant(request: HttpRequest) -> EvotorConnection:
     if is_our_app(request):
         if not named:
             raise wrong_user_token()
-        connection = EvotorConnection.objects.of_account(named).first()
+        connection = row_or_none(EvotorConnection.objects.of_account(named))
         if connection is None:
             raise no_such_resource()
         return connection

@@ -21,6 +21,7 @@ from connections.health_checks import check_health
 from connections.models import EvotorConnection, EvotorSubscription, WebhookEvent
 from connections.signals import products_pushed, receipts_pushed
 from connections.status import mark_offline
+from evosync.common.rows import row_or_none
 
 YEARS = range(2000, 2100)
 # Evotor's clock and its deliveries may be so much ahead of ours.
@@ -56,7 +57,7 @@ def handle(event: WebhookEvent, *, now: datetime) -> bool:
 
 def announce(event: WebhookEvent, signal: Signal) -> None:
     """Tell the apps above that a store changed, if its account belongs to a merchant."""
-    connection = EvotorConnection.objects.of_account(event.evotor_user_id).installed().first()
+    connection = row_or_none(EvotorConnection.objects.of_account(event.evotor_user_id).installed())
     if connection is not None and connection.user_id is not None:
         signal.send(sender=WebhookEvent, user_id=connection.user_id, store_id=event.store_evotor_id)
 

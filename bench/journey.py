@@ -25,7 +25,7 @@ from sandbox.vk.records import Item
 from tests.e2e.site import Site
 from tests.e2e.watching import ARGUMENTS, PHONE
 from tests.e2e.window import open_window, settle
-from tests.servers import find_program
+from tests.servers import CHROMIUM, find_program
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -65,7 +65,7 @@ def main() -> int:
     if catalogue is None:
         sys.stdout.write("shared/data/shop-catalogue.csv is not here: there is no shop to walk with.\n")
         return 0
-    chromium = find_program("chromium", "chromium-browser", "google-chrome")
+    chromium = find_program(*CHROMIUM)
     with (
         Sandbox(vk_rate=0) as box,
         Site(box) as site,

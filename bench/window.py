@@ -19,7 +19,7 @@ from bench.refresh import throw_away_database
 from bench.standins import StandIns
 from bench.table import BROKEN, HOLDS
 from tests.e2e.watching import ARGUMENTS, PHONE, Watch
-from tests.servers import find_program
+from tests.servers import CHROMIUM, find_program
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -77,7 +77,7 @@ def measure(rows: int) -> list[str]:
             cookies: Any = [
                 {"name": name, "value": one.value, "url": site} for name, one in client.cookies.items()
             ]
-            chromium = find_program("chromium", "chromium-browser", "google-chrome")
+            chromium = find_program(*CHROMIUM)
             with driver.chromium.launch(executable_path=chromium, args=list(ARGUMENTS)) as browser:
                 page = browser.new_page(viewport={"width": PHONE, "height": 844}, locale="ru-RU")
                 page.context.add_cookies(cookies)

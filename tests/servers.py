@@ -25,6 +25,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Self
 
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 READY_SECONDS = 60.0
 STOP_SECONDS = 30.0
 PR_SET_PDEATHSIG = 1

@@ -9,6 +9,7 @@
   var worker = document.body.dataset.worker;
 
   function say(name) {
+    document.documentElement.classList.toggle("es-push-refused", name === "refused");
     words.forEach(function (part) { part.hidden = part.dataset.pushSays !== name; });
   }
   function bytes(text) {

@@ -31,6 +31,7 @@
   // Known before the page is drawn, so that nothing jumps.
   if ("serviceWorker" in navigator && "PushManager" in window && "Notification" in window) {
     document.documentElement.classList.add("es-can-push");
+    document.documentElement.classList.toggle("es-push-refused", Notification.permission === "denied");
   }
   // [data-go-back]: what was typed on the page before is still there. A page opened by itself has none before it.
   document.addEventListener("click", function (event) {

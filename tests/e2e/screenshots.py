@@ -25,7 +25,7 @@ from tests.e2e import rare_states, states
 from tests.e2e.site import ROOT, Site
 from tests.e2e.watching import ARGUMENTS, Watch
 from tests.e2e.window import HAS_NONE, follow, open_window, settle
-from tests.servers import find_program
+from tests.servers import CHROMIUM, find_program
 
 EMAIL, PASSWORD = "anna@example.com", "a-long-passphrase-7"
 STAFF = ("boss@example.com", "a-long-passphrase-9")
@@ -320,7 +320,7 @@ def main(folder: Path, *, parts: tuple[str, ...], readme: Path | None) -> None:
     """Start sandbox, site and browser, and fill the folder."""
     folder.mkdir(exist_ok=True)
     (folder / FAULTS).unlink(missing_ok=True)
-    chromium = find_program("chromium", "chromium-browser", "google-chrome")
+    chromium = find_program(*CHROMIUM)
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
         if "plain" in parts:

@@ -23,7 +23,7 @@ from sandbox import Sandbox
 from sandbox.messengers import PushService
 from tests.e2e.screenshots import EMAIL, ERROR_PAGES, PASSWORD, log_in
 from tests.e2e.site import Site
-from tests.e2e.watching import PHONE, Watch
+from tests.e2e.watching import ARGUMENTS, PHONE, Watch
 from tests.e2e.window import WORKER_SECONDS, follow, open_window
 from tests.web.addresses import pages
 
@@ -136,7 +136,7 @@ SUBSCRIBE = """
   const kept = () => Promise.resolve(sessionStorage.subscribed ? given : null);
   PushManager.prototype.getSubscription = kept;
   PushManager.prototype.subscribe = () => { sessionStorage.subscribed = "1"; return kept(); };
-  const permission = () => sessionStorage.subscribed ? "granted" : "default";
+  const permission = () => sessionStorage.subscribed ? "granted" : sessionStorage.permission || "default";
   Object.defineProperty(Notification, "permission", {get: permission});
 """
 # Runs the worker's text in a page, since browsers end a worker when they like: it takes a message, which is
@@ -162,7 +162,7 @@ SHOW = """async text => {
 PUSH_KEY = VapidKey.new()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def box() -> Iterator[Sandbox]:
     """Serve a till with two stores and a group, and a community."""
     with Sandbox(vk_rate=0) as box:
@@ -183,7 +183,7 @@ def service() -> Iterator[PushService]:
         yield service
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def site(box: Sandbox) -> Iterator[Site]:
     with Site(box, WEB_PUSH_PRIVATE_KEY=PUSH_KEY.to_text(), WEB_PUSH_HOSTS="127.0.0.1") as site:
         site.manage("create_merchant", EMAIL, typed=f"{PASSWORD}\n")
@@ -357,16 +357,9 @@ def lose_the_net(watch: Watch, site: Site) -> None:
 
 
 def use_as_app(watch: Watch, site: Site) -> None:
-    """Ask Chromium whether it would install the site, and use it without a net."""
+    """Use the site without a net."""
     page = watch.page
     page.goto(f"{site.url}/catalogue/")
-    browser = page.context.new_cdp_session(page)
-    found = browser.send("Page.getAppManifest")
-    assert found["url"].endswith("/manifest-ru.webmanifest")
-    assert not found["errors"]
-    issues = browser.send("Page.getInstallabilityErrors")["installabilityErrors"]
-    # A test's window keeps nothing, as a private one.
-    assert {issue["errorId"] for issue in issues} <= {"in-incognito"}
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.goto(f"{site.url}/history/")
     watch.narrow()
@@ -390,11 +383,21 @@ def use_as_app(watch: Watch, site: Site) -> None:
 
 
 def take_messages(watch: Watch, site: Site, service: PushService) -> None:
-    """Switch messages on in this browser: refused, then allowed; one comes, and a press opens its page."""
+    """Switch messages on in this browser: refused, then allowed; one comes, and a press opens its page.
+
+    Where they were refused long ago the page says so as it opens, and does not jump.
+    """
     page = watch.page
     # Chromium asks its maker's service for an address; here the stand-in gives one.
     telephone, told = service.subscribe(PUSH_KEY.public_text)
     page.add_init_script(SUBSCRIBE % json.dumps(told))
+    refused = page.locator("[data-push-says=refused]")
+    page.goto(f"{site.url}/notifications/")
+    expect(refused).to_be_hidden()
+    page.evaluate("sessionStorage.permission = 'denied'")
+    watch.weigh(page.goto(f"{site.url}/notifications/"))
+    expect(refused).to_be_visible()
+    page.evaluate("sessionStorage.permission = 'default'")
     page.goto(f"{site.url}/notifications/")
     button = page.get_by_role("button", name="Включить в этом браузере")
     for answer, words in (("denied", "запрещено"), ("default", "не разрешили")):
@@ -456,6 +459,22 @@ def test_paper_takes_what_is_read_alone_and_is_light(watch: Watch, site: Site) -
         expect(page.locator(pressed).first).to_be_hidden()
     assert page.locator("html").get_attribute("data-bs-theme") == "dark"
     assert page.evaluate("getComputedStyle(document.querySelector('h1')).color") == "rgb(20, 36, 43)"
+
+
+def test_chromium_would_install_the_site(browser: Browser, windowed_chromium_path: str, site: Site) -> None:
+    # The build without windows installs nothing and names no fault.
+    windowed = browser.browser_type.launch(executable_path=windowed_chromium_path, args=list(ARGUMENTS))
+    page = open_window(windowed, PHONE)
+    log_in(page, site)
+    page.goto(f"{site.url}/catalogue/")
+    asked = page.context.new_cdp_session(page)
+    found = asked.send("Page.getAppManifest")
+    assert found["url"].endswith("/manifest-ru.webmanifest")
+    assert not found["errors"]
+    issues = asked.send("Page.getInstallabilityErrors")["installabilityErrors"]
+    # A test's window keeps nothing, as a private one.
+    assert [issue["errorId"] for issue in issues] == ["in-incognito"]
+    windowed.close()
 
 
 def test_every_page_is_fit_for_a_phone_in_light_and_dark(

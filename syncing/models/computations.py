@@ -8,7 +8,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.search import split_search
 from evosync.common import clock
 from syncing.choices import ComputationKind
 
@@ -30,10 +29,6 @@ class ComputationQuerySet(models.QuerySet["Computation"]):
     def of_active(self) -> Self:
         """Filter to those of merchants who are with us."""
         return self.filter(user__is_active=True)
-
-    def search(self, text: str) -> Self:
-        """Filter to those of merchants whose address begins so."""
-        return self.filter(user__in=split_search(text)[0] or [])
 
     def without_result(self) -> Self:
         """Leave the results in the database: they may be large."""

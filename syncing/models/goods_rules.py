@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.search import split_search
 
 
 class GoodsRuleQuerySet(models.QuerySet["GoodsRule"]):
@@ -38,10 +37,6 @@ class GoodsRuleQuerySet(models.QuerySet["GoodsRule"]):
         began = Q(starts_at__lte=now, starts_at__gt=last_run)
         ended = Q(ends_at__lte=now, ends_at__gt=last_run)
         return self.filter(began | ended, is_enabled=True)
-
-    def search(self, text: str) -> Self:
-        """Filter to those of merchants whose address begins so."""
-        return self.filter(user__in=split_search(text)[0] or [])
 
 
 class GoodsRule(models.Model):

@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.search import split_search
 from catalog.models import Product
 from syncing.choices import PriceCauseChoices, PriceVerdictChoices
 
@@ -39,10 +38,6 @@ class HeldPriceQuerySet(models.QuerySet["HeldPrice"]):
     def answered(self) -> Self:
         """Filter to those that the merchant has answered, the latest first."""
         return self.exclude(verdict=PriceVerdictChoices.WAITING).order_by("-decided_at", "-pk")
-
-    def search(self, text: str) -> Self:
-        """Filter to those of merchants whose address begins so."""
-        return self.filter(user__in=split_search(text)[0] or [])
 
 
 class HeldPrice(models.Model):

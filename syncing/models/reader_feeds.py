@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.search import split_search
 from evosync.common.fields import EncryptedTextField
 from syncing.choices import FeedLink, FeedReader, FeedVendor
 
@@ -17,10 +16,6 @@ URL_PATTERN_LENGTH, VENDOR_LENGTH, AD_LENGTH = 300, 60, 250
 
 class ReaderFeedQuerySet(models.QuerySet["ReaderFeed"]):
     """Feeds for one reader each."""
-
-    def search(self, text: str) -> Self:
-        """Filter to those of merchants whose address begins so."""
-        return self.filter(user__in=split_search(text)[0] or [])
 
     def for_user(self, user: User | int) -> Self:
         """Filter to one merchant's, given as a user or an id."""

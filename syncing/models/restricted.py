@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.search import split_search
 from evosync.common.fields import ExactCharField
 from syncing.choices import RestrictedScope, RestrictedVerdict
 
@@ -27,10 +26,6 @@ class RestrictedDecisionQuerySet(models.QuerySet["RestrictedDecision"]):
     def newest(self) -> Self:
         """Order from the newest."""
         return self.order_by("-decided_at", "-pk")
-
-    def search(self, text: str) -> Self:
-        """Filter to those of merchants whose address begins so."""
-        return self.filter(user__in=split_search(text)[0] or [])
 
 
 class RestrictedDecision(models.Model):

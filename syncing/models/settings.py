@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.search import split_search
 from connections.models.connection import LONGEST_PAUSE
 from evosync.common import clock
 from evosync.common.fields import EncryptedTextField, ExactCharField
@@ -41,10 +40,6 @@ RULES = (
 
 class SyncConfigQuerySet(models.QuerySet["SyncConfig"]):
     """Merchants' rules."""
-
-    def search(self, text: str) -> Self:
-        """Filter to those of merchants whose address begins so."""
-        return self.filter(user__in=split_search(text)[0] or [])
 
     def of_user(self, user: User) -> Self:
         """Filter to one merchant's; there is at most one."""
@@ -235,10 +230,6 @@ class SyncFilter(models.Model):
 
 class FeedQuerySet(models.QuerySet["Feed"]):
     """Merchants' YML feeds."""
-
-    def search(self, text: str) -> Self:
-        """Filter to those of merchants whose address begins so."""
-        return self.filter(user__in=split_search(text)[0] or [])
 
     def for_user(self, user: User | int) -> Self:
         """Filter to one merchant's, given as a user or an id; there is at most one."""

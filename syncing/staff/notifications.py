@@ -1,12 +1,8 @@
 """Notifications, their channels and deliveries, and closures of accounts: read-only."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.db.models import QuerySet
 
-from accounts.admin_tools import SEARCH_BY_EMAIL, ReadOnlyAdmin
-from accounts.search import split_search
+from accounts.admin_tools import ReadOnlyAdmin, SearchByMerchant
 from syncing.models import (
     AccountClosure,
     Notification,
@@ -17,7 +13,7 @@ from syncing.models import (
 
 
 @admin.register(Notification)
-class NotificationAdmin(ReadOnlyAdmin[Notification]):
+class NotificationAdmin(SearchByMerchant, ReadOnlyAdmin[Notification]):
     """Problems of merchants' jobs, each with when its emails went out."""
 
     list_display = ("user", "trouble", "opened_at", "sent_at", "closed_at", "end_sent_at")
@@ -33,59 +29,39 @@ class NotificationAdmin(ReadOnlyAdmin[Notification]):
         "end_sent_at",
         "not_before",
     )
-    search_help_text = SEARCH_BY_EMAIL
-
-    def find(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
-        """Return the notices of merchants whose address begins so."""
-        return queryset.filter(user__in=split_search(text)[0] or [])
 
 
 @admin.register(AccountClosure)
-class AccountClosureAdmin(ReadOnlyAdmin[AccountClosure]):
+class AccountClosureAdmin(SearchByMerchant, ReadOnlyAdmin[AccountClosure]):
     """Merchants whose goods are being hidden or removed before they go."""
 
     list_display = ("user", "goods", "then", "asked_at", "job")
     list_select_related = ("user", "job__user")
     list_filter = ("goods", "then")
     fields = ("user", "goods", "then", "asked_at", "job")
-    search_help_text = SEARCH_BY_EMAIL
-
-    def find(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
-        """Return those of merchants whose address begins so."""
-        return queryset.filter(user__in=split_search(text)[0] or [])
 
 
 @admin.register(NotificationSettings)
-class NotificationSettingsAdmin(ReadOnlyAdmin[NotificationSettings]):
+class NotificationSettingsAdmin(SearchByMerchant, ReadOnlyAdmin[NotificationSettings]):
     """What merchants want to be told, and when."""
 
     list_display = ("user", "digest", "quiet_from", "quiet_until", "time_zone")
     list_select_related = ("user",)
     fields = ("user", "muted", "at_night", "quiet_from", "quiet_until", "time_zone", "digest")
-    search_help_text = SEARCH_BY_EMAIL
-
-    def find(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
-        """Return those of merchants whose address begins so."""
-        return queryset.filter(user__in=split_search(text)[0] or [])
 
 
 @admin.register(NotificationChannel)
-class NotificationChannelAdmin(ReadOnlyAdmin[NotificationChannel]):
+class NotificationChannelAdmin(SearchByMerchant, ReadOnlyAdmin[NotificationChannel]):
     """Where merchants are told; a chat's number is never shown."""
 
     list_display = ("user", "kind", "name", "is_on", "off_code", "created_at")
     list_select_related = ("user",)
     list_filter = ("kind", "is_on")
     fields = ("user", "kind", "name", "is_on", "off_code", "created_at")
-    search_help_text = SEARCH_BY_EMAIL
-
-    def find(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
-        """Return those of merchants whose address begins so."""
-        return queryset.filter(user__in=split_search(text)[0] or [])
 
 
 @admin.register(NotificationDelivery)
-class NotificationDeliveryAdmin(ReadOnlyAdmin[NotificationDelivery]):
+class NotificationDeliveryAdmin(SearchByMerchant, ReadOnlyAdmin[NotificationDelivery]):
     """What was sent by which channel."""
 
     list_display = ("channel", "stage", "state", "tries", "error_code", "not_before", "sent_at")
@@ -102,8 +78,4 @@ class NotificationDeliveryAdmin(ReadOnlyAdmin[NotificationDelivery]):
         "not_before",
         "sent_at",
     )
-    search_help_text = SEARCH_BY_EMAIL
-
-    def find(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
-        """Return those of merchants whose address begins so."""
-        return queryset.filter(channel__user__in=split_search(text)[0] or [])
+    merchant = "channel__user"

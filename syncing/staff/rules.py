@@ -1,7 +1,5 @@
 """Merchants' rules, filters, feeds and albums."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -9,13 +7,12 @@ from django.utils.translation import gettext_lazy
 
 from accounts.admin_tools import (
     COMMUNITY_ID,
-    SEARCH_BY_EMAIL,
     GoodsAdmin,
     ReadOnlyAdmin,
+    SearchByMerchant,
     StaffAdmin,
     id_column,
 )
-from accounts.search import split_search
 from syncing.models import (
     RULES,
     Album,
@@ -40,7 +37,7 @@ from syncing.staff.actions import pause, resume
 
 
 @admin.register(SyncConfig)
-class SyncConfigAdmin(StaffAdmin[SyncConfig]):
+class SyncConfigAdmin(SearchByMerchant, StaffAdmin[SyncConfig]):
     """Rules. Only the actions change the switch, so that saving other rules never does."""
 
     list_display = ("user", "is_enabled", "confirmed_at", "last_run_at", "stores", "legal_filter")
@@ -48,7 +45,6 @@ class SyncConfigAdmin(StaffAdmin[SyncConfig]):
     list_filter = ("is_enabled", "stores", "out_of_stock")
     fields = ("user", "is_enabled", "confirmed_at", "last_run_at", *RULES)
     readonly_fields = ("user", "is_enabled", "confirmed_at", "last_run_at")
-    search_help_text = SEARCH_BY_EMAIL
     actions = ("pause", "resume")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -75,81 +71,57 @@ class SyncConfigAdmin(StaffAdmin[SyncConfig]):
 
 
 @admin.register(SyncFilter)
-class SyncFilterAdmin(ReadOnlyAdmin[SyncFilter]):
+class SyncFilterAdmin(SearchByMerchant, ReadOnlyAdmin[SyncFilter]):
     """What merchants chose and left out."""
 
     list_display = ("entity_name", "sync_config", "entity_type", "filter_mode", "entity_id")
     list_select_related = ("sync_config__user",)
     list_filter = ("entity_type", "filter_mode")
     fields = ("sync_config", "entity_type", "filter_mode", "entity_name", "entity_id", "parent_entity_id")
-    search_help_text = SEARCH_BY_EMAIL
-
-    def find(self, queryset: QuerySet[SyncFilter], text: str) -> QuerySet[SyncFilter]:
-        """Return the filters of merchants whose address begins so."""
-        return queryset.filter(sync_config__user__in=split_search(text)[0] or [])
+    merchant = "sync_config__user"
 
 
 @admin.register(RestrictedDecision)
-class RestrictedDecisionAdmin(GoodsAdmin[RestrictedDecision]):
+class RestrictedDecisionAdmin(SearchByMerchant, GoodsAdmin[RestrictedDecision]):
     """What merchants decided about goods that VK may not take."""
 
     list_display = ("label", "user", "scope", "verdict", "overrules", "decided_at")
     list_select_related = ("user",)
     list_filter = ("scope", "verdict", "overrules")
     fields = ("user", "scope", "label", "verdict", "overrules", "decided_at")
-    search_help_text = SEARCH_BY_EMAIL
-
-    def find(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
-        """Return the decisions of merchants whose address begins so."""
-        return queryset.filter(user__in=split_search(text)[0] or [])
 
 
 @admin.register(GoodsRule)
-class GoodsRuleAdmin(ReadOnlyAdmin[GoodsRule]):
+class GoodsRuleAdmin(SearchByMerchant, ReadOnlyAdmin[GoodsRule]):
     """What merchants let rules decide."""
 
     list_display = ("name", "user", "position", "is_enabled", "starts_at", "ends_at")
     list_select_related = ("user",)
     list_filter = ("is_enabled",)
     fields = ("user", "position", "name", "conditions", "actions", "is_enabled", "starts_at", "ends_at")
-    search_help_text = SEARCH_BY_EMAIL
-
-    def find(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
-        """Return the rules of merchants whose address begins so."""
-        return queryset.filter(user__in=split_search(text)[0] or [])
 
 
 @admin.register(UndoneChange)
-class UndoneChangeAdmin(ReadOnlyAdmin[UndoneChange]):
+class UndoneChangeAdmin(SearchByMerchant, ReadOnlyAdmin[UndoneChange]):
     """What merchants took back of runs."""
 
     list_display = ("product", "user", "job", "undone_at")
     list_select_related = ("user", "product", "job__user")
     fields = ("user", "product", "job", "kept", "instead_of", "undone_at")
-    search_help_text = SEARCH_BY_EMAIL
-
-    def find(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
-        """Return those of merchants whose address begins so."""
-        return queryset.filter(user__in=split_search(text)[0] or [])
 
 
 @admin.register(TableImport)
-class TableImportAdmin(ReadOnlyAdmin[TableImport]):
+class TableImportAdmin(SearchByMerchant, ReadOnlyAdmin[TableImport]):
     """Tables that merchants have uploaded."""
 
     list_display = ("file_name", "user", "state", "problem", "created_at", "applied_at")
     list_select_related = ("user",)
     list_filter = ("state",)
     fields = ("user", "file_name", "state", "problem", "detail", "same", "created_at", "applied_at")
-    search_help_text = SEARCH_BY_EMAIL
-
-    def find(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
-        """Return those of merchants whose address begins so."""
-        return queryset.filter(user__in=split_search(text)[0] or [])
 
 
 @admin.register(TableExport)
-class TableExportAdmin(ReadOnlyAdmin[TableExport]):
+class TableExportAdmin(SearchByMerchant, ReadOnlyAdmin[TableExport]):
     """Tables that workers have written for merchants."""
 
     list_display = ("format", "user", "state", "problem", "goods", "size_bytes", "asked_at", "made_at")
@@ -159,15 +131,10 @@ class TableExportAdmin(ReadOnlyAdmin[TableExport]):
         *("user", "format", "language", "state", "problem", "goods", "size_bytes"),
         *("asked_at", "made_at"),
     )
-    search_help_text = SEARCH_BY_EMAIL
-
-    def find(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
-        """Return those of merchants whose address begins so."""
-        return queryset.filter(user__in=split_search(text)[0] or [])
 
 
 @admin.register(TableImportLine)
-class TableImportLineAdmin(GoodsAdmin[TableImportLine]):
+class TableImportLineAdmin(SearchByMerchant, GoodsAdmin[TableImportLine]):
     """Lines of tables that change something, or are bad."""
 
     owner = "table.user_id"
@@ -178,15 +145,11 @@ class TableImportLineAdmin(GoodsAdmin[TableImportLine]):
         *("table", "number", "kind", "product", "name", "changes", "problem", "column", "detail"),
         *("is_stale", "is_applied"),
     )
-    search_help_text = SEARCH_BY_EMAIL
-
-    def find(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
-        """Return those of merchants whose address begins so."""
-        return queryset.filter(table__user__in=split_search(text)[0] or [])
+    merchant = "table__user"
 
 
 @admin.register(HeldPrice)
-class HeldPriceAdmin(ReadOnlyAdmin[HeldPrice]):
+class HeldPriceAdmin(SearchByMerchant, ReadOnlyAdmin[HeldPrice]):
     """New prices that wait for merchants."""
 
     list_display = ("product", "user", "old_kopecks", "new_kopecks", "cause", "verdict", "held_at")
@@ -196,35 +159,24 @@ class HeldPriceAdmin(ReadOnlyAdmin[HeldPrice]):
         *("user", "product", "old_kopecks", "new_kopecks", "till_kopecks", "cost_kopecks"),
         *("cause", "rule_name", "verdict", "held_at", "decided_at"),
     )
-    search_help_text = SEARCH_BY_EMAIL
-
-    def find(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
-        """Return the held prices of merchants whose address begins so."""
-        return queryset.filter(user__in=split_search(text)[0] or [])
 
 
 @admin.register(ProductTag)
-class ProductTagAdmin(ReadOnlyAdmin[ProductTag]):
+class ProductTagAdmin(SearchByMerchant, ReadOnlyAdmin[ProductTag]):
     """What merchants put on their products for rules."""
 
     list_display = ("name", "product", "user")
     list_select_related = ("user", "product")
     fields = ("user", "product", "name")
-    search_help_text = SEARCH_BY_EMAIL
-
-    def find(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
-        """Return the tags of merchants whose address begins so."""
-        return queryset.filter(user__in=split_search(text)[0] or [])
 
 
 @admin.register(Feed)
-class FeedAdmin(ReadOnlyAdmin[Feed]):
+class FeedAdmin(SearchByMerchant, ReadOnlyAdmin[Feed]):
     """Feeds without their secret addresses."""
 
     list_display = ("user", "created_at", "changed_at", "offers", "withheld_offers", "read_at")
     list_select_related = ("user",)
     fields = ("user", "created_at", "changed_at", "offers", "withheld_offers", "read_at")
-    search_help_text = SEARCH_BY_EMAIL
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Feed]:
         """Leave the addresses in the database."""
@@ -232,7 +184,7 @@ class FeedAdmin(ReadOnlyAdmin[Feed]):
 
 
 @admin.register(ReaderFeed)
-class ReaderFeedAdmin(ReadOnlyAdmin[ReaderFeed]):
+class ReaderFeedAdmin(SearchByMerchant, ReadOnlyAdmin[ReaderFeed]):
     """Feeds for one reader each, without their secret addresses."""
 
     list_display = ("user", "reader", "created_at", "changed_at", "offers", "withheld_offers", "read_at")
@@ -243,7 +195,6 @@ class ReaderFeedAdmin(ReadOnlyAdmin[ReaderFeed]):
         *("ad_address", "ad_category", "ad_goods_type", "ad_is_new", "ad_more"),
         *("changed_at", "built_at", "offers", "withheld_offers", "read_at"),
     )
-    search_help_text = SEARCH_BY_EMAIL
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ReaderFeed]:
         """Leave the addresses and the reports in the database."""
@@ -251,7 +202,7 @@ class ReaderFeedAdmin(ReadOnlyAdmin[ReaderFeed]):
 
 
 @admin.register(ShopLimits)
-class ShopLimitsAdmin(ReadOnlyAdmin[ShopLimits]):
+class ShopLimitsAdmin(SearchByMerchant, ReadOnlyAdmin[ShopLimits]):
     """What communities turned out to hold."""
 
     list_display = ("user", "community", "items", "albums")
@@ -269,15 +220,10 @@ class ShopLimitsAdmin(ReadOnlyAdmin[ShopLimits]):
     )
     readonly_fields = ("community",)
     community = id_column("vk_group_id", COMMUNITY_ID)
-    search_help_text = SEARCH_BY_EMAIL
-
-    def find(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
-        """Return the rows of merchants whose address begins so."""
-        return queryset.filter(user__in=split_search(text)[0] or [])
 
 
 @admin.register(Album)
-class AlbumAdmin(GoodsAdmin[Album]):
+class AlbumAdmin(SearchByMerchant, GoodsAdmin[Album]):
     """VK albums that stand for till groups."""
 
     list_display = ("key", "user", "community", "album")
@@ -286,11 +232,6 @@ class AlbumAdmin(GoodsAdmin[Album]):
     readonly_fields = ("community", "album")
     community = id_column("vk_group_id", COMMUNITY_ID)
     album = id_column("vk_album_id", gettext_lazy("VK album id"))
-    search_help_text = SEARCH_BY_EMAIL
-
-    def find(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
-        """Return the albums of merchants whose address begins so."""
-        return queryset.filter(user__in=split_search(text)[0] or [])
 
 
 @admin.register(CategoryTree)
@@ -310,7 +251,7 @@ class CategoryTreeAdmin(ReadOnlyAdmin[CategoryTree]):
 
 
 @admin.register(Computation)
-class ComputationAdmin(ReadOnlyAdmin[Computation]):
+class ComputationAdmin(SearchByMerchant, ReadOnlyAdmin[Computation]):
     """What workers compute for pages, without the results."""
 
     list_display = ("user", "kind", "computed_at", "asked_at", "attempts", "error_code")
@@ -327,7 +268,6 @@ class ComputationAdmin(ReadOnlyAdmin[Computation]):
         "error_code",
         "error_text",
     )
-    search_help_text = SEARCH_BY_EMAIL
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Computation]:
         """Leave the results in the database: they may be large."""

@@ -1,14 +1,13 @@
 """`market.get`, `getById`, `search`, the categories: what can be read (vk.md §3.4–3.6, 3.12)."""
 
 import re
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from sandbox.vk.access import Method, manages, shop_to_read
 from sandbox.vk.categories import category_tree, find_categories
 from sandbox.vk.errors import VkError, bad
 from sandbox.vk.methods_items import OWNER
-from sandbox.vk.params import Param, Params
+from sandbox.vk.params import Param, Params, day
 from sandbox.vk.records import Community, Item, Token
 from sandbox.vk.render import item_json
 from sandbox.vk.state import VkState
@@ -30,7 +29,7 @@ def get_items(state: VkState, token: Token, params: Params) -> dict[str, Any]:
     chosen = [community.items[number] for number in order]
     if not (params["with_disabled"] and manages(community, token)):
         chosen = [item for item in chosen if not item.hidden]
-    since, until = _day(params, "date_from"), _day(params, "date_to")
+    since, until = day(params, "date_from"), day(params, "date_to")
     if since is not None or until is not None:
         chosen = [item for item in chosen if (since or 0) <= item.updated < (until or item.updated) + 86_400]
     return _page(state, community, chosen, params)
@@ -98,15 +97,6 @@ def _page(state: VkState, community: Community, chosen: list[Item], params: Para
             if item.grouping_id in groups
         ]
     return answer
-
-
-def _day(params: Params, name: str) -> float | None:
-    if not params[name]:
-        return None
-    try:
-        return datetime.strptime(params[name], "%Y-%m-%d").replace(tzinfo=UTC).timestamp()
-    except ValueError:
-        raise bad(f"{name} is invalid") from None
 
 
 METHODS: Final = (

@@ -4,12 +4,11 @@ The community's side needs its own token or an editor's, and a shop of the "adva
 is the buyer's own token. Which status may follow which VK does not say, so any known one may.
 """
 
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from sandbox.vk.access import ORDERS, Method, manages
 from sandbox.vk.errors import VkError, bad
-from sandbox.vk.params import Param, Params
+from sandbox.vk.params import Param, Params, day
 from sandbox.vk.records import Community, Order, Token
 from sandbox.vk.render import community_json, order_json, order_line_json
 from sandbox.vk.state import VkState
@@ -31,7 +30,7 @@ def get_group_orders(state: VkState, token: Token, params: Params) -> dict[str, 
 
 def get_own_orders(state: VkState, token: Token, params: Params) -> dict[str, Any]:
     """List the orders of the token's user in every shop, newest first."""
-    since, until = _day(params, "date_from"), _day(params, "date_to")
+    since, until = day(params, "date_from"), day(params, "date_to")
     found = [
         order
         for community in state.communities.values()
@@ -131,15 +130,6 @@ def _page(state: VkState, orders: list[Order], params: Params) -> dict[str, Any]
     start = params["offset"] or 0
     page = orders[start : start + params["count"]]
     return {"count": len(orders), "items": [order_json(state, order) for order in page]}
-
-
-def _day(params: Params, name: str) -> float | None:
-    if not params[name]:
-        return None
-    try:
-        return datetime.strptime(params[name], "%Y-%m-%d").replace(tzinfo=UTC).timestamp()
-    except ValueError:
-        raise bad(f"{name} is invalid") from None
 
 
 METHODS: Final = (

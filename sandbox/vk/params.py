@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
@@ -155,3 +156,13 @@ _READERS: Final = {
     "ints": _integers,
     "texts": _texts,
 }
+
+
+def day(params: Params, name: str) -> float | None:
+    """Return when a parameter's day begins, None where it was not given. Raises VkError 100."""
+    if not params[name]:
+        return None
+    try:
+        return datetime.strptime(params[name], "%Y-%m-%d").replace(tzinfo=UTC).timestamp()
+    except ValueError:
+        raise bad(f"{name} is invalid") from None

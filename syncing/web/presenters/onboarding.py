@@ -11,7 +11,7 @@ from syncing.models import SyncConfig
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of the way in: `number` counts from 1, `state` is ok, now, bad or nothing."""
+    """One step of the way in: `number` counts from 1, `state` is ok, now or nothing."""
 
     name: str
     number: int

@@ -6,7 +6,7 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from operator import attrgetter
 
 from syncing.core.choices import ActionKind
@@ -52,7 +52,8 @@ def sync_user(context: SyncContext) -> SyncResult:
 
     Same context, same plan, same order; a plan carried out and planned again is empty.
     """
-    evaluation = evaluate_all(context)
+    # What is held is judged below.
+    evaluation = evaluate_all(replace(context, price_decisions={}))
     pairing = pair(context.listings, context.channel_items, evaluation.products.values())
     draft = Draft(context, evaluation, pairing)
     follow_moved_goods(draft)

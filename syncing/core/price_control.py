@@ -81,10 +81,16 @@ def hold_prices(context: SyncContext, evaluation: Evaluation, pairing: Pairing) 
 def _last_prices(context: SyncContext, pairing: Pairing) -> dict[ProductKey, tuple[SentPrice, int | None]]:
     """Return the price that was last sent of each product, and the one that VK shows, None without an item.
 
-    An item that is made again has a price before: that of the one that VK has no more.
+    An item that is made again has a price before: that of the one that VK has no more. One that is made in
+    another community has that at which it was held in the first.
     """
+    unanswered = {PriceVerdict.WAITING, PriceVerdict.REFUSED}
     lost = {match.key for match in pairing.matches if match.kind is MatchKind.LOST}
-    found: dict[ProductKey, tuple[SentPrice, int | None]] = {}
+    found: dict[ProductKey, tuple[SentPrice, int | None]] = {
+        key: (SentPrice(one.old_kopecks, 0), None)
+        for key, one in context.price_decisions.items()
+        if one.verdict in unanswered
+    }
     for listing in context.listings:
         last = _price_of(listing.sent) if listing.key in lost and listing.sent else listing.lost_price
         if last is not None:

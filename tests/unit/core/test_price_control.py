@@ -609,6 +609,23 @@ def test_before_the_first_run_goods_are_shown_at_the_prices_that_are_kept_and_la
     assert (first.price_kopecks, after.price_kopecks) == (10_000, 30_000)
 
 
+@pytest.mark.parametrize("verdict", [PriceVerdict.WAITING, PriceVerdict.REFUSED])
+def test_a_held_price_is_held_in_another_community_too(verdict: PriceVerdict) -> None:
+    shop = Shop()
+    shop.change(0, price=Decimal(1000))
+    shop.run()
+    shop.answer(0, verdict)
+    shop.items.clear()
+    shop.listings.clear()
+    assert [held.is_refused for held in shop.plan().held_prices] == [verdict is PriceVerdict.REFUSED]
+    # The first upload has made the others.
+    goods, answers, shop.goods = shop.goods, shop.answers, shop.goods[1:]
+    shop.run()
+    shop.goods, shop.answers = goods, answers
+    assert [held.is_refused for held in shop.run().held_prices] == [verdict is PriceVerdict.REFUSED]
+    assert shop.prices() == [10_000, 10_000, 10_000]
+
+
 def sale(*actions: RuleAction, since: datetime = NOW - timedelta(days=9)) -> TimedRule:
     """Return a rule with these actions that ended an hour ago."""
     return TimedRule(GoodsRule(1, "Распродажа", (), actions), since, NOW - timedelta(hours=1))

@@ -84,7 +84,8 @@ _LATIN_SOUNDS = (
     ("w", "v"), ("q", "k"), ("y", "i"),
 )  # fmt: skip
 _SOFT_C = re.compile(r"c(?=[eiy])")
-_DOUBLES = re.compile(r"(.)\1+")
+# A digit counts as often as it stands: «Сарма 400» is washing powder.
+_DOUBLES = re.compile(r"(\D)\1+")
 _SHORTEST_KEY = 5
 
 
@@ -245,7 +246,7 @@ def sound_key(word: str) -> str:
     The last vowels are left out from words that stay long enough: Адалия and Adalya, чёрное and чёрный.
     """
     if word.isdecimal():
-        return _DOUBLES.sub(r"\1", word)
+        return word
     if _LATIN.search(word):
         text = word
         for letters, sound in _LATIN_SOUNDS:

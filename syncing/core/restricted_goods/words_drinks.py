@@ -80,9 +80,9 @@ dingslebener licher_weizen eichbaum айхбаум wolfbrau арколь arcobra
 schofferhofer konigsbacher кёнигсбахер stephans_brau стефанс_брой karlskrone feldschlosschen фельдшлоссхен
 alpirsbacher bohemia_regent богемия_регент svetly_lezak cernovar zlata_praha
 толстяк_добрый жемчужина_жигулей атомная_прачечная старый_пивовар чешский_пивовар баварский_пивовар
-два_пивовара фон_вакано одна_тонна сибирский_бочонок перша_приватна сет_райлис гостинное зедазени ловенбург
+два_пивовара фон_вакано одна_тонна сибирский_бочонок перша_приватна сет_райлис зедазени ловенбург
 ловенбургер микулинецкое хмельнофф будейовицкий_будвар ловенбраун черна_гора старобрно эггенберг сваровар
-волковская_апа кульмбахер крконош клаштер фестхаус жигули_пиво чимэй
+волковская_апа кульмбахер крконош фестхаус жигули_пиво чимэй
 шпат_св шпат_темн старомельн старый_мельн
 крон_1664 кронен_бланк
 """
@@ -201,8 +201,8 @@ beefeater бифитер бифитэр виноградный_день монд
 beluga_vodka царская_золотая медофф мягков_серебр архангельская_северн беловодка чистые_росы
 московская_особая добрый_медведь sauza сауза jose_cuervo хосе_куэрво sierra_silver
 sierra_tequila espolon эсполон don_julio havana_club гавана_клуб havana_anejo баркардо zacapa закапа
-diplomatico дипломатико oakheart оакхарт bombay_sapphire бомбей_сапфир гордонс hendricks хендрикс
-whitley_neill tanqueray танкерей famous_grouse фэймос_граус william_lawsons william_lawson_s уильям_лоусонс
+oakheart оакхарт bombay_sapphire бомбей_сапфир гордонс hendricks хендрикс
+whitley_neill tanqueray famous_grouse фэймос_граус william_lawsons william_lawson_s уильям_лоусонс
 вильям_лоусонс вилльям_лоусон william_peel dewars дюарс glenfiddich гленфиддик glenlivet glenmorangie
 macallan макаллан laphroaig talisker monkey_shoulder tullamore_dew тулламор талламор bushmills бушмилс
 proper_twelve makers_mark wild_turkey fox_and_dogs фокс_энд_догс steersman courvoisier курвуазье remy_martin
@@ -217,7 +217,7 @@ inkerman инкерман фанагория fanagoria шато_тамань cha
 мукузани саперави saperavi цинандали tsinandali ахашени ркацители твиши вазисубани каберне_совиньон
 cabernet_sauvignon каберне cabernet merlot шардоне chardonnay пино_нуар pinot_noir пино_гриджио pinot_grigio
 совиньон_блан sauvignon_blanc рислинг riesling алиготе темпранильо tempranillo кьянти chianti монтепульчано
-montepulciano primitivo санджовезе sangiovese мальбек malbec карменер carmenere rioja beaujolais токайское
+montepulciano санджовезе sangiovese мальбек malbec карменер carmenere rioja beaujolais токайское
 гевюрцтраминер зинфандель вердехо verdejo совиньон кава_брют монастырская_изба монастырская_трапеза
 бычья_кровь душа_монаха арбатское_бел изабелла_п/сл портвейн_777 портвейн_72 три_топора бульбаш bulbash
 финский_лед stumbras штумбрас green_mark кедровица три_реки_чист сормовская_люкс nucky_thompson наки_томпсон
@@ -264,7 +264,7 @@ cordon_negro vilarnau мумм_кордон тайттингер поль_рож
 victor_dravigny виктор_дравиньи империал_кюве цимлянское_шамп ростовское_шамп дербентское_шамп
 советское_шампан российское_шампан крымское_шамп новосветское_шамп кубанское_шамп вилла_романа альма_вэлли
 альма_валлей ф-стиль сикоры шато_пино chateau_pinot шато_де_талю chateau_de_talu chateau_andre шато_андре
-le_grand_vostok ле_гран_восток дивноморье_усадьба усадьба_маркотх юбилейная_винодельня бурлюк satera
+le_grand_vostok ле_гран_восток дивноморье_усадьба усадьба_маркотх юбилейная_винодельня бурлюк
 loco_cimbali локо_чимбали имение_манеевой чёрный_полковник седьмое_небо_князя ай-даниль
 мускат_белого_камня исповедь_монаха ночь_монаха монастырский_погреб монастырская_келья улыбка_грешниц
 грешный_монах арбатское_крас арбатское_кр сокровище_дона хозяин_погреба барон_де_лирондо букет_молдав

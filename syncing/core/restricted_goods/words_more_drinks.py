@@ -33,7 +33,7 @@ jelen_pivo karlovacko карловачко amsterdam_navigator hollandia_све�
 тархун_хмельной вишня_хмельная квас_хмельной мёд_хмельной медовый_стан лимонный_радлер mikes_hard майкс_хард
 hard_lemon hard_lemonade hard_seltzer хард_зельцер хард_селтцер white_claw garage_hardcore
 big_village_brewery 4brewers brewlok red_rocket_brewery lux_in_tenebris hophead_brewery on_the_bones
-pivot_point space_rescue labeerint rewort magners bulmers kopparberg rekorderlig thatchers westons
+pivot_point space_rescue labeerint_brewery rewort magners bulmers kopparberg rekorderlig thatchers westons
 старый_роджер old_rosie chesters_вишня яблочный_спас rebel_apple ребел_эппл stowford_press aspall_cyder
 von_vacano вольный_ветер старый_тамбов bernard_лежак бржнице dudak chodovar ходовар praczka
 svaty_norbert святой_норберт фельтинс dortmunder steam_brew стим_брю barre_pils wurzburger вюрцбургер
@@ -42,7 +42,7 @@ grafenwalder damburger bockbrauer falkenfelser фалькенфельзер lieb
 perlensaufer кёнигсбергер konigsberger original_pils hb_munchen беар_бир афбрю заговор_пивоварня биг_вилладж
 big_village paradox_brewery парадокс_пивоварня victory_art chibis_brewery knightberg найтберг panzer_brewery
 rocket_brewery new_riga coven_brewery bottle_share glavpivmag midnight_project бирмания schwarzkaiser
-блан_де_мазай blanche_de_mazay мотор_бир blackcat_brewery чинтао снежок_чинтао bia_saigon halida yebisu
+блан_де_мазай blanche_de_mazay мотор_бир blackcat_brewery чинтао снежок_чинтао bia_saigon halida_beer yebisu
 max_hite taedonggang тэдонган эфес_драфт sol_cerveza сол_сервеса сол_цервеса pacifico_clara victoria_cerveza
 jupiler bernardus gouden_carolus петрюс petrus_aged beamish hobgoblin theakston old_peculier shepherd_neame
 volfas окоцим лидбир lvivske bergauer хырдалан qibray st_anton сан_антон val_de_rance лоик_резон
@@ -74,7 +74,7 @@ radler шварцбир schwarzbier kellerbier келлербир marzen мэр�
 chesters la_ferme ла_ферм
 чеховец штайнхаус
 хель
-dargett даргетт
+dargett даргетт клаштер
 """
 BEER_COMMON = """
 светлая_голова родной_край пенная_коллекция высшая_проба ржаной_хутор чёрная_кошка чёрный_дракон
@@ -113,11 +113,12 @@ schwartzhog takamaka mezan_jamaica hoppers_original баш-габриельсе�
 косогоровъ косогоров_самогон легенда_кремля мороша_ур монополька
 березовых_бруньках налибоки нольсемь пятизвёздная
 
-первак_домашний первак_ржаной wyborowa soplica ciroc reyka russian_diamond carskaya silver_onyx eristoff
+первак_домашний первак_ржаной wyborowa soplica ciroc_vodka ciroc_blue ciroc_apple ciroc_coconut
+ciroc_pineapple vodka_ciroc reyka russian_diamond carskaya silver_onyx eristoff
 vikingfjord titos_handmade ной_араспел ной_подароч гёк-гель старый_кахети дару-бенд david_ivereli
 давид_ивериели барза_албэ жан-жак имам_шамиль сокровище_дербента старый_дербент золотой_дюк новокубанский
 альминский монте_чоко delamain frapin фрапен louis_royer луи_ройер jules_gautret croizet круазе larressingle
-fussigny de_fussigny де_фюссиньи prince_hubert принц_юбер veterano_osborne ветерано three_barrels
+fussigny de_fussigny де_фюссиньи prince_hubert принц_юбер veterano_osborne ветерано_осборн three_barrels
 стар_бэррел stock_84 black_sea_gold vinprom сланчев_бряг blue_hanger cattos кроуфордс crawfords
 jeremiah_weed lauders laird_of_fintry macarthurs old_parr queens_seal robbie_burns robert_burns роберт_бернс
 royal_salute sir_edwards something_special ushers_green whyte_and_mackay william_grant уильям_пил
@@ -128,19 +129,20 @@ mortlach singleton_dufftown синглтон springbank strathisla tamdhu tamnav
 tullibardine house_of_peers highland_chief powers_gold teeling connemara tyrconnell даблинер writers_tears
 woodford old_forester knob_creek ноб_крик early_times ancient_age rebel_yell канадиан_клаб амрут paul_john
 kavalan kakubin kamiki camikara ardray hatozaki barrel_and_smoke баррел_энд_смоук oak_and_smoke red_hunter
-seven_yards 7_ярдов семь_ярдов fox_dogs фокс_дог рашн_бёрд don_papa dictador flor_de_cana planteray
-pussers ron_abuelo tres_hombres bumbu dead_mans_fingers legendario ron_cubay cachaca кашаса_51 pitu_cachaca
+seven_yards 7_ярдов семь_ярдов fox_dogs фокс_дог рашн_бёрд don_papa dictador flor_de_cana planteray_rum
+pussers ron_abuelo tres_hombres bumbu dead_mans_fingers ron_cubay cachaca кашаса_51 pitu_cachaca
 sagatiba карта_бланка habana_club corralejo корралехо tres_agaves gran_centenario clase_azul opihr sipsmith
 jenever boukman london_dry isolabella изолабелла vaccari borghetti боргетти underberg fernet_stock
 pernod_ricard перно_рикар mari_mayans tunel_absenta strega_liquore xuxu ксу-ксу giffard creme_de_cassis
-крем_де_кассис advocaat verpoorten emmets carolans dooleys дулис_тоффи feeneys mollys_irish молли_айриш
+крем_де_кассис verpoorten emmets carolans dooleys дулис_тоффи feeneys mollys_irish молли_айриш
 ocaseys sangsters mozart_chocolate patron_cafe noilly_prat нуали_пра punt_e_mes carpano_antica cin_cin
 чин-чин_вермут чам_чум kizakura baijiu байцзю jiangxiaobai цзян_сяо_бай er_guo_tou вулянъе wuliangye
 башкирский_бальзам медово-перцовая
 вкус_победы хаома бодайбо d.i.mendeleev чистая_росса eristavi varshavskaya серебро_урала битнер
 riga_black иремель minttu franco_schulz франко_шульц вилла_кардеа barmalini cherry_heering
 bellini_canella canella kazumyan веди_алко прошян_5 прошян_7 арегак арменика порт_петровск staryj_kenigsberg
-carlos_i jules_clairon raynal_vsop рейнал_всоп monteru chabasse dupuy лоусонс фокс_энд_дог блэк_рам tokinoka
+carlos_i jules_clairon raynal_vsop рейнал_всоп monteru_vsop chabasse dupuy лоусонс фокс_энд_дог блэк_рам
+tokinoka
 camino_real камино_реал clan_campbell клан_кэмпбелл sir_pitterson сэр_питерсон гленморанджи аберлауэр
 balblair ханки_баннистер j_and_b дж_энд_би seagrams old_crow олд_вирджиния santa_teresa санта_тереза аплтон
 сейлор_джерри casamigos agavita hakushika sayuri_sake kweichow фень_цзю fenjiu erguotou slivovica nonino
@@ -148,17 +150,17 @@ aalborg бернадотт
 blantons вагаршапат эгриси сакартвело барон_отард голден_рустер highland_baron хайленд_барон кинг_чарльз
 кентукки_джентльмен дон_амиго лесная_быль новокуб_5 clansman burn_mackenzie блэк_вельвет st_remy
 сен_реми аморино_лик
-montelobos lunazul juarez_gold agavales casco_viejo каско_вьехо las_iguanas centinela maestro_dobel
+montelobos lunazul juarez_gold agavales casco_viejo каско_вьехо las_iguanas centinela_tequila maestro_dobel
 fortaleza_blanco codigo_1530 tres_sombreros pepe_lopez пепе_лопес tapatio_blanco del_maguey glens_white
 glens_black steel_drum стил_драм capt_bucanero bucanero_ron бейтлс black_tears ron_botran doorlys
 varadero_ron варадеро edmundo_dantes caney_ron vigia_ron bermudez_ron macorix oliver_ron presidente_ron
 kirk_and_sweeney ron_millonario millonario_15 abuelo_ron ron_de_jeremy worthy_park smith_and_cross
 woods_navy lambs_navy old_pascas clement_rhum damoiseau karukera pink_pigeon chairmans_reserve el_dorado_12
-el_dorado_15 xm_royal tanduay шалахо dom_benedictine meskals st_brendans brogans irish_mist
+el_dorado_15 xm_royal tanduay шалахо_10 dom_benedictine meskals st_brendans brogans irish_mist
 kuemmerling kleiner_feigling берентцен berentzen aftershock goldschlager mandarine_napoleon lucano_amaro
 jannamico braulio nardini_grappa marzadro candolini sibona vecchia_romagna веккья_романья lheraud
 leopold_gourmel
-tiffon ragnaud normandin_mercier abk6 roullet pasquinet maxime_trijol daniel_bouju braastad renault_carte
+tiffon ragnaud normandin_mercier abk6 roullet_vsop pasquinet maxime_trijol daniel_bouju braastad renault_carte
 salignac janneau dartigalongue castarede samalens pere_magloire busnel крамбамбуля krupnik trejos_devynerios
 suktinis zalgiris bobeline malunininku allasch kannu_kukk laua_viin viru_valge saaremaa
 бэллс
@@ -171,7 +173,7 @@ fernet amaro pernod перно suze суз chartreuse dolin carpano aperitivo oz
 spiced пряный_золотой rhum jimador ницинандали
 бехер гаянэ кирсан старожиловский ереван
 шамахы аморино
-месхети
+месхети advocaat танкерей ветерано legendario diplomatico
 """
 SPIRITS_COMMON = """
 лунный_камень полярная_звезда полярный_круг две_реки лесной_край родниковый_край серп_и_молот золотой_лев
@@ -230,7 +232,7 @@ undurraga вилла_мария vina_tarapaca wolf_blass 19_crimes ca_del_bosco 
 veuve_olivier henkell хенкель_трокен maschio_prosecco rose_d_anjou cru_bourgeois comte_de_mariac mancura
 vinedos кампо_вента gran_castillo baron_de_vilfort grand_mousseux вье_папэ vieux_papes montes_alpha
 санта_хелена viu_manent marques_de_arienzo торре_мора bardinet дон_хулиан
-эшера апсха ликурия викерри узунов uzunoff саук-дере дагвино_игр тибаани telavi телавский_погреб shumi мухрани
+эшера апсха ликурия узунов uzunoff саук-дере дагвино_игр тибаани telavi телавский_погреб shumi мухрани
 besini гетап вайоц_дзор милештий_мич dionysos_mereni лион_гри слёзы_ангела старый_монах чёрный_монах
 дар_монаха вилюж старый_нектар бикавер санта_стефано боско_розе villa_degli_olmi вилла_дельи_олми
 portovy_grog val_de_fleurie santa_ana_malbec sunrise_concha tocornal banfi_chianti gaja_barbaresco
@@ -250,8 +252,8 @@ corvo_rosso corvo_bianco settesoli feudi_di zaccagnini masciarelli velenosi uman
 fazi_battaglia verdicchio_dei falanghina greco_di_tufo aglianico salice_salentino leone_de_castris
 tormaresca san_marzano_talo cannonau_di sella_mosca alto_adige livio_felluga jermann_vintage pieropan
 bertani tommasi_ripasso
-allegrini ripasso valdobbiadene вальдоббьядене bisol carpene_malvolti berlucchi ferrari_brut braida
-batasiolo fontanafredda brachetto бракетто roero_arneis marques_de_murrieta cvne lopez_de_heredia
+allegrini ripasso valdobbiadene вальдоббьядене bisol carpene_malvolti berlucchi ferrari_brut braida_barbera
+batasiolo fontanafredda roero_arneis marques_de_murrieta cvne lopez_de_heredia
 baron_de_ley marques_de_vitoria protos_ribera pesquera vega_sicilia emilio_moro martin_codax paco_lola
 segura_viudas juve_camps anna_de_codorniu raventos jaume_serra palacio_de_bornos tierra_de_castilla pinord
 gonzalez_byass tio_pepe lustau don_zoilo harveys_bristol грэмс_порт grahams_port dows_port fonseca_bin
@@ -271,7 +273,7 @@ moselle masi mateus montes piccini rosemount sandara septima vallado krug moet b
 таманские бельбек fragola chenet шене
 амра hardys
 шабо
-вилаш vilash криково cricova
+вилаш vilash криково cricova викерри бракетто
 """
 WINE_COMMON = """
 жемчужина_россии дыхание_крыма испанская_ночь парижский_вальс вечерний_париж виноградные_истории корнет_розе
@@ -282,7 +284,7 @@ WINE_COMMON = """
 осеннее сталинград старая_лоза таврика тамань тетра эсперанса яйла ялос жемчужина castello finca domaine
 bodegas esteban fontana gallo navarro norton planeta tini тини douro macon ribera rosso bourgeois cavatina
 salute fresco decoy alamos feudo
-кюве грешница исповедь паломник погребок виконт дофин аббат трапеза обитель тореро матадор коррида
+кюве грешница исповедь паломник погребок виконт дофин аббат обитель тореро матадор коррида
 """
 # Drinks with alcohol in cans.
 CANNED_STRONG = """

@@ -11,9 +11,10 @@ peter_stuyvesant питер_стайвезант ronhill septwolves seven_stars 
 huangguoshu baisha yuxi юйси yun_yan zhongnanhai чжуннаньхай furongwang haomao double_happiness yellow_crane
 lesser_panda pine_change bohem_cigar h_upmann hoyo_de_monterrey хойо_де vegafina arturo_fuente rocky_patel
 alec_bradley macanudo guantanamera jose_l_piedra хосе_пьедра santa_damiana flor_de_selva drew_estate
-acid_kuba perdomo plasencia joya_de_nicaragua leon_jimenes te-amo toscanello candlelight кэндллайт
+acid_kuba perdomo plasencia joya_de_nicaragua leon_jimenes te-amo toscanello candlelight_cigar
 hav-a-tampa кинг_эдвард dutch_masters alsbo_black alsbo cherry_ambrosia skandinavik samuel_gawith w_o_larsen
-rattrays cornell_diehl american_blend old_holborn van_nelle lux_cherry k_ritter ritter_slim american_aviator
+rattrays cornell_diehl american_blend old_holborn van_nelle lux_cherry k_ritter_compact ritter_slim
+american_aviator
 прима_нево прима_дона прима_погар прима_дукат pm_novel pm_compact pm_premium pm_mix vip_akhtamar vip_compact
 apollo_soyuz аполлон_союз kent_futura camel_activate more_balance milano_mocca business_royals vogue_unique
 dukat_city дукат_оф дукат_супер marlboro_fuse
@@ -50,7 +51,7 @@ nord_c novo_pro rpm_2 rpm_5 rpm_c rpm_40 rpm_80 pozz_x solus_2 ipx_80 morph_3 tf
 lp2_mesh luxe_x luxe_pm40 gen_80 renova_zero target_pm sky_solo veco_one osmall barr_pod eco_nano_pod
 battlestar_baby battlestar levin_pod naboo_pod crown_m popreel sculptor_pod valyrian sonder_u digi_u
 digiflavor obelisk_120 iceking_pod fizzy_max fizzy_mega fizzy_great waka_ez udn_lux soak_mini soak_fit
-jomo_tech маск_кинг bang_xxl bang_box r_and_m_tornado rabbeats luffbar nexbar nexa_n airmez aivono favostix
+jomo_tech маск_кинг bang_xxl bang_box r_and_m_tornado rabbeats_rc luffbar nexbar nexa_n airmez aivono favostix
 widewick vladdin ub_lite_pod drop_dead_rda kylin_m kylin_mini berserker_mini hadaly_rda wasp_nano
 brunhilde_rta intake_rta blotto juggerknot gata_rta dvarw taifun_gt bishop_mtl vapefly augvape jackaroo
 fresia_rta bskr_mini freemax maxus_200 fireluke marvos_pod innokin endura_t18 endura_t20 zlide coolfire
@@ -59,12 +60,12 @@ pulse_rta manto_aio manto_pro rincoe_manto icon_duo icon_turbo icon_gold leafbar
 kory_pod vishbar et_by_waka боро_танк elektro_jam alfaliq alfa_liquid xyliq xylinet riot_squad dr_frost
 just_juice_salt cosmic_fog space_jam_juice cuttwood naked_100 pachamama_salt candy_king_salt
 propaganda_eliquid fluffy_puff fruit_monster_salt blvk_salt nasty_juice mad_juice twist_salt peredoz_salt
-никотин_бустер никотинка_база vandal_extra vandal_salt bryzgi подгонки соль_перезагрузка inflave_max
+никотин_бустер никотинка_база vandal_extra vandal_salt подгонки соль_перезагрузка inflave_max
 inflave_air inflave_spin supsmok suorin_air moti_piin smoktech snowplus snowwolf tastefog тейстфог
 chillax_neo lost_vape_ursa dovpo vapor_storm storm_eco obs_cube cube_x_pod teslacigs ehpro damnvape
 steam_crave wirice oumier wake_rta fog_bar yuoto_thanos aspire_zelos aspire_pockex aspire_breeze
 aspire_spryte smoore feelm_max uwell_whirl uwell_popreel
-zeltu kado_bar orion_bar esco_bar flum_pebble flum_float ske_crystal crystal_bar elux hayati foger
+zeltu kado_bar orion_bar esco_bars_mesh flum_pebble flum_float ske_crystal crystal_bar elux hayati foger
 adjust_mycase feoba dragbar smokemon vapsolo sikary pons_disposable kuz_lux айгет puff_flow posh_plus
 nerd_bar monstervape bliss_bar xqube vapeman smok_stick smok_alien smok_morph advken asmodus expromizer
 pioneer_rta zeus_dual apocalypse_rda goon_rda profile_rda siren_rta obelisk_60 sonder_q vinci_q vinci_x
@@ -90,7 +91,7 @@ ezzy изи yooz veev rick_morty ижи ижой
 anarchia
 хайпи
 изик куб_бокс
-tabu
+tabu bryzgi
 """
 HOOKAHS_STRONG = """
 spectrum_hl spectrum_cl musthave malasian_20 смесь_чайковский cobra_virgin cobra_select cobra_origins
@@ -110,16 +111,18 @@ cosmo_bowl gusto_bowls black_cocos cocosworld cocoguru blackcoco коко_риг
 raw_black raw_classic raw_organic blunt_wrap blunt_wraps greengo papelito
 маст_25 маст_125 дарк_25 дарк_30 дарк_100 дарк_250 мх_25 мх_125 аф_50 дс_30 дс_100 дс_кор хл_спектрум бб_25
 бб_100 оверд_25 бёрн_25
+сарма_25 сарма_40 сарма_50 сарма_100 сарма_120 sarma_25 sarma_40 sarma_120
 """
 HOOKAHS_WEAK = """
 хлябь dusha nuris xeos ксеос morpheus dschinni mazaya мазая mizo romman saidy soex соекс зомо malaki subzero
 shabazz kaif mamay kronan kaliber knox offroad gawith snuff снэтч snatch tyson тайсон bagz apres
 epok adex molecula relx vuse veo вео lambda kamry pulze blu_pod подик трофимов
 бернер
-даффт дафф
+даффт дафф muratti
 """
 HOOKAHS_COMMON = """
 hook хук наш душа nur нур ветер b3 ready реди alchemist алхимик indigo khalil nirvana vag ugly hype
 атмосфера sultan chaos хаос karma misha temple joy catch ettan grov loop ace fox hit dope дамп pubg shake
 шейк tube slick zona basta nos woods icon starling
+сарма
 """

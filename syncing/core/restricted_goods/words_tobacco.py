@@ -62,9 +62,9 @@ hqd_cuvie cuvie_plus cuvie_air cuvie_slick oxva oxbar rell_green the_scandalist 
 dinner_lady kangvape kangertech ijust wismec wotofo vaptio kayfun dead_rabbit zeus_rta gtx_coil pnp_vm
 pnp_coil protank adalya адалия al_fakher альфакер аль_факер darkside дарксайд must_have маст_хев мастхев
 blackburn блэкберн блэк_берн sebero себеро bonche бонче tangiers танжирс fumari фумари afzal афзал
-serbetli щербетли nakhla нахла daily_hookah дейли_хука huligan trofimoffs трофимофф трофимоффс
+serbetli щербетли nakhla нахла daily_hookah дейли_хука trofimoffs трофимофф трофимоффс
 smoke_angels peter_ralf jibiar джибиар buta_gold chabacco чабако element_воздух element_земля snobless
-siberia_red odens оденс zyn arqa lundgrens muratti мюратти mild_seven майлд_севен джарум djarum
+siberia_red odens оденс zyn arqa lundgrens mild_seven майлд_севен джарум djarum
 gudang_garam viceroy вайсрой treasurer трежерер swisher_sweets romeo_y_julieta american_spirit
 golden_virginia голден_вирджиния amsterdamer амстердамер mac_baren мак_барен bali_shag redmont редмонт
 platinum_seven платинум_севен pipe_wine captain_jack sentia сентиа делиа neafs нифс ccobato buztra бузтра
@@ -117,7 +117,7 @@ daily_hook элемент_вода element_земл satyr_25 satyr_high jent_25 
 spectrum_hard spectrum_classic sarma_360 северный_проф старлайн_25 starline_25 бурн_25 overdose_25
 овердоз_25 шебеланж chabelange dogma_100 аль_ваха al_ajamy social_smoke azure_gold eternal_smoke
 дигастро malaysian_x cocoloco coco_loco crown_уголь_25 краун_кокос crown_кокос
-qoco_turbo oasis_кокос panda_coal tom_coco cocourth cocoyaya кокояя cococha xlim_pro
+qoco_turbo oasis_кокос panda_coal tom_coco cocourth cocoyaya cococha xlim_pro
 икслим xlim_sq smok_pozz smok_solus voopo argus_pod вмейт vinci_pod feelin_a1 rick_and_morty_salt
 джус_бокс joos_box jooz juice_box_pod pod_система подсистемка эл_сиг элсигарета эл_парогенератор ijoy_bar
 айджой ijoy_uranus vapengin вапенджин fullsteam tikobar smokekitchen toyz_cyber логик_компакт логик_капсул

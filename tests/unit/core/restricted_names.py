@@ -1772,6 +1772,21 @@ Bang 0.5
 
 # Each has a word, a brand or a sign of the above and is something else, or is what such shops also sell.
 ORDINARY = """
+Гостиная Виктория
+Прихожая Визит
+Спальня Севилья
+Лабиринт деревянный
+Шатёр 3х3
+Lacoste Red
+Organic Shop Манго
+Пинотекс
+Церезит CM11
+Макрофлекс
+Хаггис Ультра
+Нутрилон 1
+Жардин
+Монополия
+Динозавр игр.
 Томас
 Алмаз
 Силуэт

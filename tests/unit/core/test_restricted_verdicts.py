@@ -1938,6 +1938,29 @@ Smok Nord катушка = unsure tobacco kind smok nord
 Бальзам Югорский = unsure alcohol sign югорский
 Бальзам Карельский для волос = allowed
 """,
+    "common words that only sound like brands": """
+Гостиная «Виктория» 3 м = allowed
+Прихожая Визит = allowed
+Широкий ассортимент = allowed
+Лабиринт деревянный = allowed
+Ветеран труда = unsure alcohol brand ветеран
+Адвокат = unsure alcohol brand адвокат
+Кластер = unsure beer brand кластер
+Танкер = unsure alcohol brand танкер
+Шатёр 3х3 = allowed
+Сарма 400 = unsure tobacco brand сарма
+Сарма 40 = forbidden tobacco brand сарма 40
+Сарма 120 персик = forbidden tobacco brand сарма 120
+Шоколад 100 = allowed
+Рулет маковый = allowed
+Lacoste Red = allowed
+Organic Shop Манго = allowed
+Макрофлекс = allowed
+Динозавр игр. = allowed
+Legendary = unsure alcohol brand legendary
+Tulip = unsure medicine brand tulip
+Primitive = unsure alcohol brand primitive
+""",
     "what says nothing at all": """
 500 мл = allowed
 0,5 л = allowed

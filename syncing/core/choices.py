@@ -127,7 +127,7 @@ class MatchKind(StrEnum):
     """How a listing was tied to another item or product than before."""
 
     # A create whose answer was lost had made the item.
-    ADOPTED = "adopted"
+    FOUND = "found"
     # The same goods came back under a new id.
     RELINKED = "relinked"
     # VK no longer has the item.
@@ -174,7 +174,7 @@ class Reason(StrEnum):
     # They have taken back the run that put it in VK, and have not let it in since.
     KEPT_OUT = "kept_out"
     # A second item of one product.
-    DUPLICATE = "twin"
+    SECOND_ITEM = "twin"
 
 
 class PriceCause(StrEnum):

@@ -26,13 +26,13 @@ Marks = Callable[[SourceProduct], tuple[str, ...]]
 class Pairing:
     """Listings that have an item in VK, with that item, and what had to be tied again.
 
-    `duplicates` are items that we made before the listing's one: they were gone, and the merchant has
+    `second_items` are those that we made before the listing's one: they were gone, and the merchant has
     brought them back.
     """
 
     pairs: dict[ProductKey, tuple[Listing, ChannelItem]]
     matches: list[Match]
-    duplicates: dict[ProductKey, ChannelItem] = field(default_factory=dict)
+    second_items: dict[ProductKey, ChannelItem] = field(default_factory=dict)
 
 
 def pair(
@@ -59,7 +59,7 @@ def pair(
     for product in products if stamped else ():
         if product.key not in known and (item := stamped.pop(stamp(product.key), None)):
             listing = Listing(key=product.key, stamp=stamp(product.key), item_id=item.item_id, sent=None)
-            _adopt(pairing, listing, item)
+            _tie(pairing, listing, item)
     return pairing
 
 
@@ -72,22 +72,22 @@ def _pair_listing(
 ) -> None:
     if listing.item_id is not None and (item := by_id.get(listing.item_id)):
         pairing.pairs[listing.key] = (listing, item)
-        if (duplicate := stamped.get(listing.stamp)) and _age(duplicate) < _age(item):
-            pairing.duplicates[listing.key] = duplicate
-    elif adopted := stamped.pop(listing.stamp, None):
-        _adopt(pairing, listing, adopted)
+        if (second := stamped.get(listing.stamp)) and _age(second) < _age(item):
+            pairing.second_items[listing.key] = second
+    elif found := stamped.pop(listing.stamp, None):
+        _tie(pairing, listing, found)
     elif listing.photo_id is not None and (made := pictured.get(listing.photo_id)):
-        _adopt(pairing, listing, made)
+        _tie(pairing, listing, made)
     elif listing.item_id is not None:
         pairing.matches.append(Match(MatchKind.LOST, listing.key, listing.item_id))
 
 
-def _adopt(pairing: Pairing, listing: Listing, item: ChannelItem) -> None:
+def _tie(pairing: Pairing, listing: Listing, item: ChannelItem) -> None:
     # Whether this item is shown was never confirmed: what was sent went to the one that is lost.
     sent = replace(listing.sent, hidden=None) if listing.sent else None
     found = replace(listing, item_id=item.item_id, sent=sent)
     pairing.pairs[listing.key] = (found, item)
-    pairing.matches.append(Match(MatchKind.ADOPTED, listing.key, item.item_id))
+    pairing.matches.append(Match(MatchKind.FOUND, listing.key, item.item_id))
 
 
 def _by_stamp(items: Iterable[ChannelItem], typed: frozenset[str]) -> dict[str, ChannelItem]:

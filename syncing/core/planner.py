@@ -16,7 +16,7 @@ from syncing.core.matching import pair
 from syncing.core.plan.album_terms import choose_albums
 from syncing.core.plan.departures import already_hidden, items_that_stay, plan_departures, rules_that_exclude
 from syncing.core.plan.draft import Draft
-from syncing.core.plan.kept_items import compare_kept_items, hidden_by_merchant, hide_duplicates
+from syncing.core.plan.kept_items import compare_kept_items, hidden_by_merchant, hide_second_items
 from syncing.core.plan.moved_goods import follow_moved_goods
 from syncing.core.plan.new_items import items_that_return, plan_new_items, removed_by_merchant, spare_items
 from syncing.core.plan.waiting import let_wait
@@ -85,7 +85,7 @@ def sync_user(context: SyncContext) -> SyncResult:
         kept_forms=kept.kept_forms,
         departed=already_hidden(draft),
         kept_hidden=hidden_by_merchant(draft, kept.taken_over),
-        duplicates=hide_duplicates(pairing),
+        second_items=hide_second_items(pairing),
         albums=albums,
         spare=new.spare,
         plan_hash=plan_hash(actions, albums.renames),

@@ -559,8 +559,8 @@ class SyncResult:
     departed: tuple[ProductKey, ...] = ()
     # Products for sale that stay hidden, since the merchant has hidden their items in VK.
     kept_hidden: tuple[ProductKey, ...] = ()
-    # Second items of products, to be hidden: we made them too, but no listing points to them.
-    duplicates: tuple[Action, ...] = ()
+    # To be hidden: items of products that have another one; we made them too, but no listing points to them.
+    second_items: tuple[Action, ...] = ()
     albums: AlbumPlan = field(default_factory=AlbumPlan)
     # Items to restore instead of creating new ones, by product: their removal is undone.
     returning: Mapping[ProductKey, RemovedItem] = field(default_factory=dict)

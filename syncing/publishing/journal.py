@@ -314,7 +314,7 @@ class Journal:
         refuse(self.listings[action.key], error, refused=refused)
         _note_failure(self._items[action.key], error)
 
-    def record_duplicates(self, results: Sequence[tuple[Action, object]]) -> None:
+    def record_second_items(self, results: Sequence[tuple[Action, object]]) -> None:
         """Write into the run's history which second items were hidden; the map knows nothing of them."""
         rows = []
         for action, value in results:

@@ -99,9 +99,9 @@ class Publisher:
         first = [action for action in removals if action.goes_first]
         last = [action for action in removals if not action.goes_first]
         with phase(self.refusals), self.photos:
-            if not (edits or self.plan.duplicates) or not self._is_suspended(EDIT):
+            if not (edits or self.plan.second_items) or not self._is_suspended(EDIT):
                 self.editor.edit(edits)
-                self._hide_duplicates()
+                self._hide_second_items()
         with phase(self.refusals):
             if first and not self._is_suspended(DELETE):
                 self._remove(first)
@@ -137,12 +137,12 @@ class Publisher:
         self.refusals.extend(found[:1])
         return bool(found)
 
-    def _hide_duplicates(self) -> None:
+    def _hide_second_items(self) -> None:
         """Hide second items of products, which have no listing of their own."""
-        items = [BatchItem(action, self.channel.hide(action)) for action in self.plan.duplicates]
+        items = [BatchItem(action, self.channel.hide(action)) for action in self.plan.second_items]
         self.runner.run(
             items,
-            record=lambda answers: self.journal.record_duplicates(
+            record=lambda answers: self.journal.record_second_items(
                 [(answer.item.subject, answer.value) for answer in answers]
             ),
         )

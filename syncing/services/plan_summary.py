@@ -160,7 +160,7 @@ def summarize(plan: SyncResult, duplicates: Sequence[Duplicate] = ()) -> PlanSum
     longest = _longest_value(plan.actions)
     parts = [
         SummaryPart(code, len(actions), [_action(one, plan.categories, longest) for one in actions[:KEPT]])
-        for code, actions in _sort([*plan.actions, *plan.duplicates]).items()
+        for code, actions in _sort([*plan.actions, *plan.second_items]).items()
     ]
     held = [_held_price(one) for one in plan.held_prices[:KEPT]]
     parts.append(SummaryPart(Section.HELD_PRICE, len(plan.held_prices), held))

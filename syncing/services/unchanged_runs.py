@@ -107,7 +107,7 @@ def may_be_kept(planned: Planned) -> bool:
     waits = (
         plan.actions
         or plan.questions
-        or plan.duplicates
+        or plan.second_items
         or plan.matches
         or plan.held_prices
         # It ends when the till lists the other product again, which changes nothing else.

@@ -88,13 +88,19 @@ def hidden_by_merchant(
     return tuple(sorted(key for key in draft.evaluation.desired if "hidden" in owned.get(key, ())))
 
 
-def hide_duplicates(pairing: Pairing) -> tuple[Action, ...]:
+def hide_second_items(pairing: Pairing) -> tuple[Action, ...]:
     """Return what makes each product's second item invisible."""
     return tuple(
         Action(
-            ActionKind.HIDE, key, item.title, item.item_id, None, {"hidden": (False, True)}, Reason.DUPLICATE
+            ActionKind.HIDE,
+            key,
+            item.title,
+            item.item_id,
+            None,
+            {"hidden": (False, True)},
+            Reason.SECOND_ITEM,
         )
-        for key, item in sorted(pairing.duplicates.items())
+        for key, item in sorted(pairing.second_items.items())
         if not item.hidden
     )
 

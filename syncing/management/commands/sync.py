@@ -104,7 +104,7 @@ class Command(BaseCommand):
 
     def _dry_run(self, user: User, options: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         plan = dry_run(user, refresh=not options["no_refresh"])
-        counts = Counter(action.kind for action in (*plan.actions, *plan.duplicates))
+        counts = Counter(action.kind for action in (*plan.actions, *plan.second_items))
         reasons = Counter(skip.reason for skip in plan.skipped)
         answer = {
             "status": (Status.NEEDS_APPROVAL if plan.questions else Status.SUCCESS).value,

@@ -30,7 +30,7 @@ PLAN_REASONS: Mapping[str, object] = {
     Reason.MERGED: gettext_lazy("It is shown on the card of the same goods in another store."),
     Reason.OUT_OF_STOCK: gettext_lazy("It is sold out, and by your rules such goods are hidden."),
     Reason.UNDONE: gettext_lazy("You have undone the run that showed or hid it."),
-    Reason.DUPLICATE: gettext_lazy(
+    Reason.SECOND_ITEM: gettext_lazy(
         "It was brought back in VK while a newer item for the same product is there."
     ),
 }

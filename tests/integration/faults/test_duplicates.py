@@ -38,7 +38,7 @@ def duplicate(box: Sandbox, user: User) -> Item:
 def test_an_item_that_came_back_is_hidden_and_the_newer_one_stays(
     box: Sandbox, user: User, duplicate: Item
 ) -> None:
-    assert [action.item_id for action in preview(user).duplicates] == [duplicate.id]
+    assert [action.item_id for action in preview(user).second_items] == [duplicate.id]
     job = run(user)
     assert (job.status, job.items_hidden, job.error_count) == (SyncJob.Status.SUCCESS, 1, 0)
     row = job.items.get()

@@ -134,7 +134,7 @@ def test_an_item_whose_create_went_unanswered_is_known_by_its_picture_where_vk_k
     shop.items[5] = ChannelItem(5, "Чужая", "Сделана руками", 100, 1, "", hidden=False, photo_ids=(78,))
     shop.listings[one.key] = replace(shop.listings[one.key], item_id=None, sent=None, photo_id=77)
     plan = sync_user(shop.context([one]))
-    assert [(match.kind.value, match.item_id) for match in plan.matches] == [("adopted", item_id)]
+    assert [(match.kind.value, match.item_id) for match in plan.matches] == [("found", item_id)]
     assert [set(action.changes) for action in plan.actions] == [{"sku"}]
 
 

@@ -27,7 +27,7 @@ def listing_of(key: ProductKey, item_id: int | None, **fields: Any) -> Listing:
 def test_a_listing_has_the_item_of_its_id_whatever_its_sku() -> None:
     listing, item = listing_of(CUP.key, 5), item_of(5)
     found = pair([listing], [item_of(4), item], [CUP])
-    assert (found.pairs, found.matches, found.duplicates) == ({CUP.key: (listing, item)}, [], {})
+    assert (found.pairs, found.matches, found.second_items) == ({CUP.key: (listing, item)}, [], {})
 
 
 def test_an_item_with_the_stamp_takes_the_place_of_a_lost_one_and_may_be_hidden_or_not() -> None:
@@ -35,7 +35,7 @@ def test_an_item_with_the_stamp_takes_the_place_of_a_lost_one_and_may_be_hidden_
     found = pair([listing], [item], [CUP])
     adopted = replace(listing, item_id=6, sent=replace(SENT, hidden=None))
     assert found.pairs == {CUP.key: (adopted, item)}
-    assert found.matches == [Match(MatchKind.ADOPTED, CUP.key, 6)]
+    assert found.matches == [Match(MatchKind.FOUND, CUP.key, 6)]
     never_sent = replace(listing, sent=None)
     assert pair([never_sent], [item], [CUP]).pairs[CUP.key][0] == replace(never_sent, item_id=6)
 
@@ -48,7 +48,7 @@ def test_a_product_without_a_listing_has_the_oldest_item_with_its_stamp() -> Non
     ]
     found = pair([], items, [CUP, SAUCER])
     assert found.pairs == {CUP.key: (Listing(CUP.key, stamp(CUP.key), 8, None), items[2])}
-    assert found.matches == [Match(MatchKind.ADOPTED, CUP.key, 8)]
+    assert found.matches == [Match(MatchKind.FOUND, CUP.key, 8)]
 
 
 def test_an_item_that_a_listing_has_is_no_other_products() -> None:
@@ -81,7 +81,7 @@ def test_only_an_older_item_with_the_same_stamp_is_a_duplicate(
     own = item_of(5, stamp(CUP.key), created_at=1)
     other = item_of(item_id, stamp(CUP.key), created_at=created_at)
     found = pair([listing_of(CUP.key, 5)], [own, other], [CUP])
-    assert found.duplicates == ({CUP.key: other} if is_duplicate else {})
+    assert found.second_items == ({CUP.key: other} if is_duplicate else {})
     assert found.pairs[CUP.key][1] == own
 
 

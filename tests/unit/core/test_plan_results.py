@@ -226,14 +226,14 @@ def test_an_older_item_of_the_same_product_is_hidden() -> None:
     shop.items[900] = replace(first, item_id=900, created_at=1, title="Первая")
     shop.items[901] = replace(second, item_id=901, created_at=-1, hidden=True)
     plan = sync_user(shop.context([product(1), product(2)], rules=RULES))
-    assert plan.duplicates == (
+    assert plan.second_items == (
         Action(
             ActionKind.HIDE,
             product(1).key,
             "Первая",
             900,
             changes={"hidden": (False, True)},
-            reason=Reason.DUPLICATE,
+            reason=Reason.SECOND_ITEM,
         ),
     )
 
@@ -241,7 +241,7 @@ def test_an_older_item_of_the_same_product_is_hidden() -> None:
 def test_a_younger_item_of_the_same_stamp_is_a_copy_of_the_merchants_own() -> None:
     shop = filled(product(1))
     shop.items[1002] = replace(shop.items[1001], item_id=1002)
-    assert sync_user(shop.context([product(1)], rules=RULES)).duplicates == ()
+    assert sync_user(shop.context([product(1)], rules=RULES)).second_items == ()
 
 
 def rule(name: str, kind: RuleActionKind, value: str = "", *, word: str = "Чашка") -> GoodsRule:

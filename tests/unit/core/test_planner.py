@@ -84,7 +84,7 @@ def test_a_create_whose_answer_was_lost_is_found_by_its_stamp() -> None:
     key = product(1).key
     shop.listings[key] = Listing(key, stamp(key), item_id=None, sent=None)
     plan = sync_user(shop.context([product(1)]))
-    assert [(match.kind, match.item_id) for match in plan.matches] == [("adopted", 1001)]
+    assert [(match.kind, match.item_id) for match in plan.matches] == [("found", 1001)]
     assert kinds(plan) == []
 
 

@@ -150,7 +150,7 @@ def test_many_items_that_vk_has_lost_are_asked_about() -> None:
     lost = [Match(MatchKind.LOST, one.key, 1) for one in GOODS]
     assert asked(context_of(), [], lost[:4]) == ()
     assert asked(context_of(), [], lost[:5]) == (Question(QuestionCode.MANY_LOST_IN_VK, 5, 20),)
-    assert asked(context_of(), [], [replace(one, kind=MatchKind.ADOPTED) for one in lost]) == ()
+    assert asked(context_of(), [], [replace(one, kind=MatchKind.FOUND) for one in lost]) == ()
 
 
 def test_new_goods_that_may_be_in_vk_already_are_asked_about() -> None:

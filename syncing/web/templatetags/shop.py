@@ -9,6 +9,7 @@ from django.utils.timezone import localtime, now
 from django.utils.translation import ngettext
 
 from evosync.common.times import format_time
+from syncing.core.descriptions import unit_of
 from syncing.core.drawn_pictures import style_of
 from syncing.models import SyncJob, SyncJobItem
 from syncing.services import labels
@@ -36,6 +37,12 @@ def quantity(number: Decimal | None) -> str:
     if number is None:
         return "—"
     return number_format(f"{number.normalize():f}").replace("-", "\N{MINUS SIGN}")
+
+
+@register.filter
+def unit(measure: str) -> str:
+    """Return the unit that the merchant knows for the till's measure name, as the description has it."""
+    return unit_of(measure)
 
 
 @register.filter

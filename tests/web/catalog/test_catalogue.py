@@ -1,6 +1,7 @@
 """The catalogue: search, filters, pages, one product."""
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,18 @@ def test_products_are_listed_by_name_with_their_state(owner: Client, shop: Shop)
         ("bread", "live"),
     ]
     assert rows[1].exclusion.reason.startswith("legal_")
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("page", ["list", "product", "why"])
+def test_weight_is_shown_in_the_unit_of_the_description(owner: Client, shop: Shop, page: str) -> None:
+    shop.milk.measure_name, shop.milk.quantity = "дроб", Decimal(7)
+    shop.milk.save()
+    html = owner.get(
+        reverse(f"catalog:{page}", args=[] if page == "list" else [shop.milk.pk])
+    ).content.decode()
+    assert "7 кг" in html
+    assert "дроб" not in html
 
 
 @pytest.mark.once

@@ -1,6 +1,7 @@
 """Why a connection could not be made, in sentences for the merchant."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,10 +9,15 @@ from django.utils.translation import gettext as _
 
 from connections import operator_alerts
 from connections.choices import CheckCode, RefusalCode
-from connections.clients.error_catalog import lookup
-from connections.clients.errors import ClientError
+from connections.clients.error_catalog import EvotorError, VkError, lookup
+from connections.clients.errors import ClientError, Transient
+from connections.clients.patience import Patience, TooSlow
+from connections.clients.service import Service
 
 MAX_TOKEN = 4096
+# A merchant waits for the page. After a minute it would blame their internet.
+PAGE_SECONDS = 20.0
+SILENT = {Service.EVOTOR: EvotorError.TIMEOUT, Service.VK: VkError.TIMEOUT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,15 @@ def refusal_of(error: ClientError, **extra: Any) -> CannotConnect:
     operator_alerts.report(error)
     row = lookup(error.code)
     return CannotConnect(error.code, _(row.text), _(row.next_step) if row.next_step else "", **extra)
+
+
+@contextmanager
+def refused_when_silent(service: Service) -> Iterator[Patience]:
+    """Yield how long the block may wait for the service; raise CannotConnect where that was too short."""
+    try:
+        yield Patience(service, PAGE_SECONDS, first_seconds=PAGE_SECONDS)
+    except TooSlow:
+        raise refusal_of(Transient(service, SILENT[service], "no answer in time")) from None
 
 
 def clean_token(text: str) -> str:

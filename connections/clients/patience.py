@@ -42,14 +42,18 @@ class Patience:
     """The seconds that may be waited for one service in all; without a limit they are only counted.
 
     Only for reading: a request that changes something is not given up. The first answer has less time than
-    the whole where FIRST_ANSWER_SECONDS names the service.
+    the whole where FIRST_ANSWER_SECONDS names the service, or has `first_seconds`.
     """
 
-    def __init__(self, service: Service, seconds: float = math.inf) -> None:
+    def __init__(
+        self, service: Service, seconds: float = math.inf, *, first_seconds: float | None = None
+    ) -> None:
         self.service = service
         self.waited = 0.0
         self._seconds = seconds
-        self._first_seconds = FIRST_ANSWER_SECONDS.get(service, math.inf)
+        self._first_seconds = (
+            FIRST_ANSWER_SECONDS.get(service, math.inf) if first_seconds is None else first_seconds
+        )
         # What had been waited when the first good answer came.
         self._first_after: float | None = None
 

@@ -14,7 +14,8 @@ from connections.client_factory import evotor_client_for
 from connections.clients.errors import ClientError
 from connections.clients.evotor.client import EvotorClient
 from connections.clients.evotor.records import EvotorProduct, EvotorStore
-from connections.errors import CannotConnect, Check, clean_token, refusal_of
+from connections.clients.service import Service
+from connections.errors import CannotConnect, Check, clean_token, refusal_of, refused_when_silent
 from connections.evotor.tokens import token_fingerprint
 from connections.models import EvotorConnection
 from connections.signals import service_disconnected
@@ -37,13 +38,15 @@ def connect_evotor(
     """Link the till account that this token opens to the merchant, after asking Evotor whose it is.
 
     The account's id comes from Evotor's answer and from nowhere else. Raises CannotConnect, with
-    nothing changed, when Evotor refuses the token or the account belongs to somebody else.
+    nothing changed, when Evotor refuses the token or does not answer soon, or the account belongs to
+    somebody else.
     """
     token = clean_token(token)
-    try:
-        stores = evotor_client_for(token).stores()
-    except ClientError as error:
-        raise refusal_of(error) from None
+    with refused_when_silent(Service.EVOTOR) as patience:
+        try:
+            stores = evotor_client_for(token, patience=patience).stores()
+        except ClientError as error:
+            raise refusal_of(error) from None
     secrets: dict[str, object] = {
         "access_token": token,
         "refresh_token": refresh_token,

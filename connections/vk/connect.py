@@ -16,7 +16,7 @@ from connections.clients.service import Service
 from connections.clients.vk import calls
 from connections.clients.vk.client import VkClient
 from connections.clients.vk.records import VkCommunity
-from connections.errors import CannotConnect, Check, clean_token, refusal_of
+from connections.errors import CannotConnect, Check, clean_token, refusal_of, refused_when_silent
 from connections.models import VkConnection
 from connections.signals import service_disconnected
 from connections.status import record_connected
@@ -190,7 +190,7 @@ def connect_vk(
     """Connect a community to the merchant with a token, after the five checks.
 
     An existing connection changes its token and may change its community. Raises CannotConnect, with
-    the checks inside and nothing changed, when a check fails or VK could not be asked.
+    the checks inside and nothing changed, when a check fails or VK could not be asked or was silent.
     """
     token = clean_token(token)
     if isinstance(group, str):
@@ -206,7 +206,8 @@ def connect_vk(
         "token_refreshed_at": None,
         "connection_type": VkConnectionType.PASTED,
     }
-    found = community_values(vk_client_for(token), group, is_pasted=True)
+    with refused_when_silent(Service.VK) as patience:
+        found = community_values(vk_client_for(token, patience=patience), group, is_pasted=True)
     return save_community(user, values | found, now)
 
 

@@ -11,7 +11,8 @@ from accounts.models import User
 from connections.choices import RefusalCode, VkConnectionType
 from connections.client_factory import vk_client
 from connections.clients.errors import ClientError
-from connections.errors import CannotConnect, refusal_of
+from connections.clients.service import Service
+from connections.errors import CannotConnect, refusal_of, refused_when_silent
 from connections.models import VkConnection
 from connections.signals import service_disconnected
 from connections.vk.community_address import parse_group
@@ -76,22 +77,22 @@ def choose_community(user: User, *, group: int | str, now: datetime) -> VkConnec
 
     While VK's right to products is waited for, the checks of that right may fail: the community is noted,
     and work begins by itself when the right comes. Raises CannotConnect, with the checks inside and nothing
-    changed, when another check fails.
+    changed, when another check fails or VK does not answer soon.
     """
     connection = VkConnection.objects.for_user(user).first()
     if connection is None or not connection.access_token:
         raise CannotConnect(RefusalCode.NO_TOKEN, _("VK is not connected."), _("Log in with VK first."))
     if isinstance(group, str):
         group = parse_group(group)
-    try:
-        client = vk_client(connection)
-    except ClientError as error:
-        raise refusal_of(error) from None
-    is_pasted = connection.connection_type == VkConnectionType.PASTED
-    if connection.waits_for_right:
-        values = community_values(client, group, is_pasted=is_pasted, without=OF_THE_RIGHT)
-        return _note_community(connection, values)
-    return save_community(user, community_values(client, group, is_pasted=is_pasted), now)
+    waits = connection.waits_for_right
+    with refused_when_silent(Service.VK) as patience:
+        try:
+            client = vk_client(connection, patience=patience)
+        except ClientError as error:
+            raise refusal_of(error) from None
+        is_pasted = connection.connection_type == VkConnectionType.PASTED
+        values = community_values(client, group, is_pasted=is_pasted, without=OF_THE_RIGHT if waits else ())
+    return _note_community(connection, values) if waits else save_community(user, values, now)
 
 
 def _note_community(connection: VkConnection, values: dict[str, object]) -> VkConnection:

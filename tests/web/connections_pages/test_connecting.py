@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from accounts.models import User
-from connections import permission_checks
 from connections.clients.error_catalog import CODES
 from connections.clients.error_catalog.rows import Reaction
 from connections.errors import CannotConnect
@@ -247,16 +246,35 @@ def test_a_wrong_token_lists_nothing_and_says_why(owner: Client, box: Sandbox) -
 
 
 @pytest.mark.once
-def test_a_silent_vk_is_named_before_the_page_blames_the_internet(
-    owner: Client, connected: User, box: Sandbox, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("service", "name", "given"),
+    [
+        ("Evotor", "evotor_connect", {"evotor-token": "evotor_token"}),
+        ("Evotor", "evotor_check", {}),
+        ("VK", "vk_connect", {"vk-token": "vk_token", "vk-community": "group_id"}),
+        ("VK", "vk_community", {"group-community": "group_id"}),
+        ("VK", "vk_communities", {"vk-token": "vk_token"}),
+        ("VK", "vk_communities", {}),
+        ("VK", "vk_check", {}),
+    ],
+)
+@pytest.mark.usefixtures("connected")
+def test_a_silent_service_is_named_before_the_page_blames_the_internet(
+    owner: Client,
+    box: Sandbox,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    service: str,
+    name: str,
+    given: dict[str, str],
 ) -> None:
-    monkeypatch.setattr(permission_checks, "COMMUNITIES_SECONDS", 0.5)
+    monkeypatch.setattr("connections.errors.PAGE_SECONDS", 0.5)
     monkeypatch.setattr("connections.clients.patience.SHORTEST_REQUEST", 0.5)
-    for given in ({"vk-token": box.vk_token}, {}):
-        box.vk.fault("delay", seconds=1.5)
-        shown = text_of(press(owner, "vk_communities", given, headers=HTMX))
-        assert "VK did not answer in time." in shown
-        assert "Wait a few minutes and press the button again." in shown
+    (box.vk if service == "VK" else box.evotor).fault("delay", seconds=1.5)
+    shown = text_of(press(owner, name, {key: str(getattr(box, kept)) for key, kept in given.items()}))
+    assert f"{service} did not answer in time." in shown
+    asked_again, press_again = "You need not do anything", "Wait a few minutes and press the button again."
+    assert (asked_again if name.endswith("_check") else press_again) in shown
 
 
 def test_another_community_is_chosen_with_the_kept_token(

@@ -7,7 +7,6 @@ from syncing.core.choices import ActionKind, Reason
 from syncing.core.diff import Difference, confirmed, difference, owned_fields
 from syncing.core.drawn_pictures import RESTYLED_PER_RUN, is_restyled
 from syncing.core.matching import Pairing
-from syncing.core.placeholders import find_placeholders
 from syncing.core.plan.album_terms import album_terms, own_albums
 from syncing.core.plan.draft import Draft
 from syncing.core.records import (
@@ -20,6 +19,7 @@ from syncing.core.records import (
     ProductKey,
     SourceProduct,
 )
+from syncing.core.shared_values import find_shared_values
 
 
 @dataclass(slots=True)
@@ -54,7 +54,7 @@ def compare_kept_items(
     comparison = Comparison()
     desired, pairs = draft.evaluation.desired, draft.pairing.pairs
     own = own_albums(draft, albums)
-    placeholders = find_placeholders(pairs.values())
+    shared = find_shared_values(pairs.values())
     for key in list(desired):
         if key not in pairs:
             continue
@@ -62,7 +62,7 @@ def compare_kept_items(
         if draft.context.photos_suspended_until:
             desired[key] = _with_present_picture(listing, desired[key])
         terms = album_terms(draft, albums, listing, desired[key])
-        shown = placeholders.without(item)
+        shown = shared.without(item)
         found = difference(listing, shown, desired[key], albums.known, own_albums=own, **terms)
         comparison.note(listing, found, confirmed(listing, item, desired[key], found, albums.known))
         if found.changes:

@@ -1,4 +1,4 @@
-"""What the channel shows in place of many items' titles and pictures at once: nobody has put it there.
+"""Titles and pictures that the channel shows of many items at once: nobody has put them there.
 
 A channel that is not well may name all goods alike, or show one picture for them. Taken for the merchant's
 edits, that would keep the till's names and pictures away for ever.
@@ -13,7 +13,7 @@ from syncing.core.records import ChannelItem, Listing
 
 
 @dataclass(frozen=True, slots=True)
-class Placeholders:
+class SharedValues:
     """Titles and pictures that say nothing of the items that show them."""
 
     titles: frozenset[str] = frozenset()
@@ -28,7 +28,7 @@ class Placeholders:
         return item
 
 
-def find_placeholders(pairs: Collection[tuple[Listing, ChannelItem]]) -> Placeholders:
+def find_shared_values(pairs: Collection[tuple[Listing, ChannelItem]]) -> SharedValues:
     """Return a title that many items show at once and we gave none of them, and pictures of two items.
 
     The channel lets a picture belong to one item alone.
@@ -37,7 +37,7 @@ def find_placeholders(pairs: Collection[tuple[Listing, ChannelItem]]) -> Placeho
         item.title for listing, item in pairs if listing.sent and item.title != listing.sent.title
     )
     photos = Counter(item.photo_ids[0] for _listing, item in pairs if item.photo_ids)
-    return Placeholders(
+    return SharedValues(
         frozenset(title for title, count in titles.items() if is_many(count, len(pairs))),
         frozenset(photo_id for photo_id, count in photos.items() if count > 1),
     )

@@ -45,7 +45,7 @@ def test_what_few_items_show_is_the_merchant_s(many: int, shown: dict[str, Any],
     assert list(plan.merchant_fields.values()) == [frozenset({owned})] * many
 
 
-def test_the_till_s_next_title_is_sent_and_placeholders_of_the_others_stay_nobody_s() -> None:
+def test_the_till_s_next_title_is_sent_and_the_shared_ones_of_the_others_stay_nobody_s() -> None:
     shop = shop_with(20, title="DELETED")
     plan = sync_user(shop.context([replace(GOODS[0], name="Чашка белая"), *GOODS[1:]]))
     assert [action.changes["title"] for action in plan.actions] == [("Чашка синяя 0", "Чашка белая")]

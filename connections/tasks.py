@@ -1,4 +1,7 @@
-"""The actors of the connections app. Each takes ids, calls one service, and may run twice."""
+"""The actors of the connections app. Each takes ids, calls one service, and may run twice.
+
+An `actor_name` is the name that messages of earlier releases carry: they may be on the queue in an upgrade.
+"""
 
 import math
 from datetime import timedelta

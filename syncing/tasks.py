@@ -1,4 +1,7 @@
-"""When runs happen. Actors take ids, load, call one service; all are safe to run twice."""
+"""When runs happen. Actors take ids, load, call one service; all are safe to run twice.
+
+An `actor_name` is the name that messages of earlier releases carry: they may be on the queue in an upgrade.
+"""
 
 import logging
 from collections import defaultdict

@@ -12,6 +12,7 @@ from django.core.management import get_commands, load_command_class
 from django.db.models import Model
 
 from syncing.core.preflight.facts import FACTS
+from syncing.jobs.runner import SLICE, SLICES_AT_ONCE
 
 ROOT = Path(settings.BASE_DIR)
 PROOF = re.compile(r"`(tests/[\w/]+\.py)(?:::(\w+))?`")
@@ -220,6 +221,12 @@ def test_every_path_that_a_page_names_exists(page: Path) -> None:
     ours = [path for path in named if (ROOT / path.split("/")[0]).is_dir() and "NAME" not in path]
     missing = [path for path in ours if not path.startswith(MADE_LATER) and not any(ROOT.glob(path))]
     assert sorted(missing) == []
+
+
+def test_the_architecture_tells_how_long_slices_are() -> None:
+    minutes = SLICE.total_seconds() / 60
+    told = f"in slices of {minutes:.0f} minutes, or of {minutes * SLICES_AT_ONCE:.0f} while nobody waits"
+    assert told in (ROOT / "docs/architecture.md").read_text()
 
 
 def test_contributing_names_the_files_of_its_walks_and_recipes() -> None:

@@ -8,7 +8,7 @@ SHELL := bash
 PYTHON ?=
 # Parallel test processes.
 WORKERS ?= 2
-# Further arguments for pytest: make test ARGS="-k brake -x"
+# Further arguments for pytest: make test ARGS="-k safety -x"
 ARGS ?=
 
 # Some machines tell Python to keep no compiled files: each of the tests' many processes would compile all again.

@@ -16,8 +16,6 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpRequest
-from django.test import Client
 from django.utils import translation
 from dramatiq.brokers.stub import StubBroker
 from hypothesis import settings as hypothesis_settings
@@ -26,7 +24,7 @@ from catalog.photos.placeholders import placeholder
 from connections.clients.evotor.client import EvotorClient
 from connections.clients.vk.client import VkClient
 from syncing.jobs import shutdown
-from tests import migrated
+from tests import django_client, migrated
 from tests.databases import restore_after_tests
 from tests.servers import CHROMIUM, MariaDb, NotInstalled, Redis, find_program
 
@@ -46,7 +44,7 @@ BACKENDS: dict[str, tuple[Callable[[], bool], str]] = {
         "needs Redis: run `make test` or `.ci/services pytest …`",
     ),
 }
-# What pytest-django prepares before every test, and which tests it is for.
+# What is prepared before every test, and which tests it is for.
 PREPARED_FOR: dict[str, Callable[[pytest.Function], object]] = {
     "_django_set_urlconf": lambda test: test.get_closest_marker("urls"),
     "_django_isolate_apps": lambda test: test.get_closest_marker("django_isolate_apps"),
@@ -54,7 +52,10 @@ PREPARED_FOR: dict[str, Callable[[pytest.Function], object]] = {
     "_django_setup_unittest": lambda test: test.cls,
     "_live_server_helper": lambda test: "live_server" in test.fixturenames,
     "_django_clear_site_cache": lambda test: apps.is_installed("django.contrib.sites"),
+    "_fail_for_invalid_template_variable": lambda test: test.config.getvalue("itv"),
 }
+# What only others of these ask for, unless a test itself does; a fixture still gets them where it asks.
+ASKED_FOR = ("request", "monkeypatch", "django_db_blocker")
 
 
 def give_up(reason: str) -> None:
@@ -107,6 +108,9 @@ def _leave_out_idle_fixtures(test: pytest.Function) -> None:
     for name, is_for in PREPARED_FOR.items():
         if name in test.fixturenames and not is_for(test):
             test.fixturenames.remove(name)
+    for name in ASKED_FOR:
+        if name in test.fixturenames and name not in test._fixtureinfo.initialnames:
+            test.fixturenames.remove(name)
 
 
 def _leave_out_same_statements(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -142,16 +146,9 @@ def _clean_state() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _cookies_hold_secrets() -> Iterator[None]:
-    """Let Django's test client put the secret of a session into its cookie, as our middleware does."""
-    original = Client._set_login_cookies  # type: ignore[attr-defined]
-
-    def set_cookies(self: Client, request: HttpRequest) -> None:
-        original(self, request)
-        self.cookies[settings.SESSION_COOKIE_NAME] = request.session.secret  # type: ignore[attr-defined]
-
+def _our_test_client(django_test_environment: None) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Client, "_set_login_cookies", set_cookies)
+        django_client.adjust(patch)
         yield
 
 

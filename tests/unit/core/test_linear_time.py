@@ -1,4 +1,4 @@
-"""Every function that takes text is given 80,000 characters of each adversarial kind; none takes their square.
+"""Every function that takes text is given 80,000 characters of each adversarial kind; none takes the square.
 
 Steps are counted where Python takes them. What the regular expressions' engine does cannot be counted from
 outside; there the growth of the processor time with eight times the text is compared with the growth of a

@@ -166,7 +166,7 @@ def test_a_newcomers_page_says_what_is_missing_and_leads_there(newcomer: Client,
     assert steps_of(newcomer, at(name))
 
 
-@pytest.mark.same_statements
+@pytest.mark.once
 @pytest.mark.parametrize("name", sorted(NEVER_EMPTY))
 def test_pages_that_are_never_empty_open_for_a_newcomer(newcomer: Client, name: str) -> None:
     if not merchant_addresses()[name].pattern.converters:

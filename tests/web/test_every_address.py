@@ -70,7 +70,7 @@ def test_nobody_is_asked_to_log_in_and_changes_nothing(
     assert after == before
 
 
-@pytest.mark.same_statements
+@pytest.mark.once
 @pytest.mark.parametrize("name", sorted(BUTTONS))
 def test_no_button_is_pressed_by_following_a_link(db: None, name: str) -> None:
     shop = Shop(a_merchant("owner@example.com"))
@@ -79,7 +79,7 @@ def test_no_button_is_pressed_by_following_a_link(db: None, name: str) -> None:
     assert client.get(url_of(name, shop)).status_code == 405
 
 
-@pytest.mark.same_statements
+@pytest.mark.once
 @pytest.mark.parametrize("name", sorted(BUTTONS))
 def test_no_button_is_pressed_from_a_foreign_page(db: None, name: str) -> None:
     shop = Shop(a_merchant("owner@example.com"))

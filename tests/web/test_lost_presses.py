@@ -46,12 +46,14 @@ def test_after_the_login_the_page_of_the_button_comes_and_nothing_has_begun(
     assert not SyncJob.objects.exists()
 
 
+@pytest.mark.once
 def test_a_part_of_a_page_leads_back_to_the_whole_of_it(client: Client) -> None:
     headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/sync/filters/?q=1"}
     answer = client.post(reverse("syncing:plan_again"), headers=headers)
     assert answer["Location"].endswith("?next=%2Fsync%2Ffilters%2F%3Fq%3D1")
 
 
+@pytest.mark.once
 def test_an_address_for_presses_that_is_opened_says_what_it_is(owner: Client, shop: Shop) -> None:
     answer = owner.get(RUN, headers=BROWSER)
     assert answer.status_code == 405
@@ -61,6 +63,7 @@ def test_an_address_for_presses_that_is_opened_says_what_it_is(owner: Client, sh
     assert 'href="/"' in html
 
 
+@pytest.mark.once
 def test_a_program_gets_the_short_answer(owner: Client, shop: Shop) -> None:
     assert owner.get(RUN).content == b""
     assert owner.put("/sync/", headers=BROWSER).content == b""

@@ -100,6 +100,7 @@ def test_names_that_look_like_html_stay_text_for_staff(client: Client, shop: Sho
     assert shown >= 4
 
 
+@pytest.mark.once
 def test_a_page_runs_no_script_of_its_own_text(client: Client) -> None:
     policy = client.get("/accounts/login/", secure=True).headers["Content-Security-Policy"]
     assert "unsafe-inline" not in policy

@@ -123,7 +123,7 @@ def test_another_merchants_object_is_not_found(db: None, name: str, method: str)
     assert TableImport.objects.filter(state="ready").exists()
 
 
-@pytest.mark.same_statements
+@pytest.mark.once
 @pytest.mark.parametrize("name", sorted(OBJECTS))
 def test_one_of_both_methods_reaches_the_lookup(db: None, name: str) -> None:
     """A 405 alone would prove nothing: with the right method, too, the answer is 404."""

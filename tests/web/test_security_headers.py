@@ -99,6 +99,7 @@ def test_a_page_that_breaks_has_them_too(settings: Any) -> None:
         assert "no-store" in answer["Cache-Control"]
 
 
+@pytest.mark.once
 def test_a_logout_clears_what_the_browser_keeps(owner: Client) -> None:
     answer = owner.post(reverse("account_logout"))
     assert answer["Clear-Site-Data"] == '"cache", "storage"'

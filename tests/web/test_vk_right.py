@@ -292,6 +292,7 @@ def test_the_login_button_stands_beside_the_error_wherever_it_is_shown(
         assert not button.search(owner.get(url).content.decode()), f"{url}: it works again"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("code", ["vk.1438", "vk.205", "vk.2", WAITING])
 def test_no_login_is_offered_where_it_would_not_help(
     owner: Client, shop: Shop, settings: Settings, code: str
@@ -390,6 +391,7 @@ def test_a_merchant_of_an_approved_app_never_reads_a_programmers_word(
     assert reverse("connections:other_ways") in owner.get(reverse("connections:index")).content.decode()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_the_other_ways_have_a_way_on_for_somebody_without_a_token(
     owner: Client, shop: Shop, settings: Settings, language: str

@@ -31,6 +31,7 @@ def test_a_second_press_by_the_same_browser_leads_on(client: Client, link: str) 
         assert again.headers["Location"] == reverse("connections:onboarding")
 
 
+@pytest.mark.once
 def test_a_second_press_elsewhere_says_that_it_is_confirmed(client: Client, link: str) -> None:
     client.post(link)
     stranger = Client(headers={"Accept-Language": "ru"})

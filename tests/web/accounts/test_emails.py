@@ -115,6 +115,7 @@ def test_links_lead_to_our_site_whatever_host_is_claimed(
     assert link.startswith(f"{SITE}/")
 
 
+@pytest.mark.once
 def test_an_email_to_a_new_address_leads_to_our_site(anna: User) -> None:
     message = email_after("account_email", {"action_add": "", "email": "new@example.com"}, anna)
     assert "thief" not in message

@@ -106,6 +106,7 @@ def test_a_known_address_gets_the_same_words_and_the_same_work(
     assert known.writes == unknown.writes
 
 
+@pytest.mark.once
 def test_the_work_for_a_known_address_leaves_nothing_behind(
     anna: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -25,6 +25,7 @@ def guess(client: Client, address: str, *, ip: str = "198.51.100.7", password: s
     return client.post(reverse("account_login"), {"login": address, "password": password}, REMOTE_ADDR=ip)
 
 
+@pytest.mark.once
 def test_wrong_passwords_from_elsewhere_do_not_keep_the_owner_out(user: User) -> None:
     for _attempt in range(30):
         guess(Client(), user.email)
@@ -176,6 +177,7 @@ def test_a_new_password_by_email_lets_the_owner_in_at_once(user: User) -> None:
     assert is_in(client)
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("no_waiting")
 def test_tokens_cannot_be_tried_out_without_limit(user: User) -> None:
     client = log_in(user)
@@ -202,6 +204,7 @@ def test_the_old_password_cannot_be_tried_out_without_limit(user: User) -> None:
     assert answers[-1] == 429
 
 
+@pytest.mark.once
 def test_the_admin_has_no_page_of_its_own_where_a_password_could_be_tried(settings: Any) -> None:
     settings.ADMIN_REQUIRES_MFA = False
     boss = User.objects.create_superuser("boss@example.com", PASSWORD)

@@ -153,6 +153,7 @@ def test_without_a_chat_nothing_is_said_about_chats(user: User) -> None:
     assert "чаты" not in said(answer)
 
 
+@pytest.mark.once
 def test_support_that_ends_all_sessions_unlinks_the_chats(user: User) -> None:
     end_sessions(user)
     assert chats(user) == []

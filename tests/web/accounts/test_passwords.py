@@ -14,6 +14,7 @@ from evosync import settings as real
 from tests.web.accounts.test_signup import TYPED
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "password",
     [
@@ -69,6 +70,7 @@ def test_a_long_password_is_judged_by_its_beginning_and_one_persons_words_leave_
     assert guesses("Trivelumbra-kv") == before
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_the_page_says_what_a_good_password_is(client: Client) -> None:
     answer = client.post(reverse("account_signup"), TYPED | {"password1": "Natasha1990"})
@@ -76,6 +78,7 @@ def test_the_page_says_what_a_good_password_is(client: Client) -> None:
     assert not User.objects.exists()
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", ["account_signup", "account_login"])
 def test_password_managers_and_pasting_work(client: Client, name: str) -> None:
@@ -86,6 +89,7 @@ def test_password_managers_and_pasting_work(client: Client, name: str) -> None:
     assert "maxlength" not in page.partition('type="password"')[2].partition(">")[0]
 
 
+@pytest.mark.once
 def test_passwords_are_kept_by_a_slow_hash() -> None:
     """The tests themselves use a quick one."""
     assert default.PASSWORD_HASHERS[0].endswith("PBKDF2PasswordHasher")
@@ -93,6 +97,7 @@ def test_passwords_are_kept_by_a_slow_hash() -> None:
     assert PBKDF2PasswordHasher.iterations >= 600_000
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_a_fresh_installation_has_no_account() -> None:
     assert not User.objects.exists()

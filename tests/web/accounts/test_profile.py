@@ -81,6 +81,7 @@ def test_nobody_is_sent_to_the_login(client: Client, name: str) -> None:
         assert answer["Location"].startswith(reverse("account_login"))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", ["account_login", "account_signup", "account_reset_password"])
 def test_the_way_in_is_open_to_everybody_and_ours(client: Client, name: str) -> None:
     page = client.get(reverse(name)).content.decode()
@@ -88,6 +89,7 @@ def test_the_way_in_is_open_to_everybody_and_ours(client: Client, name: str) -> 
     assert "es-nav" not in page
 
 
+@pytest.mark.once
 def test_the_profile_page_costs_few_queries(
     owner: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
@@ -104,6 +106,7 @@ def test_a_changed_profile_is_saved_with_its_phone_in_one_form(owner: Client, us
     assert answer.cookies["django_language"].value == "en"
 
 
+@pytest.mark.once
 def test_an_emptied_phone_is_forgotten(owner: Client, user: User) -> None:
     typed = {"first_name": "Анна", "last_name": "Иванова", "phone": "", "language": "ru"}
     owner.post(reverse("accounts:profile"), typed)
@@ -111,6 +114,7 @@ def test_an_emptied_phone_is_forgotten(owner: Client, user: User) -> None:
     assert user.phone is None
 
 
+@pytest.mark.once
 def test_a_bad_phone_keeps_what_was_typed_and_changes_nothing(owner: Client, user: User) -> None:
     phone = "123"
     typed = {"first_name": "Аня", "last_name": "Новая", "phone": phone, "language": "ru"}
@@ -124,6 +128,7 @@ def test_a_bad_phone_keeps_what_was_typed_and_changes_nothing(owner: Client, use
     assert user.last_name == "Ковалёва"
 
 
+@pytest.mark.once
 def test_a_phone_of_another_account_is_saved_like_any_other(owner: Client, user: User) -> None:
     User.objects.create_user("other@example.com", phone="+79990000001")
     typed = {"first_name": "Аня", "last_name": "Новая", "phone": "+79990000001", "language": "ru"}
@@ -140,12 +145,14 @@ def test_the_language_button_keeps_the_page_and_the_choice(owner: Client, user: 
     assert user.language == "en"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])
 def test_the_language_button_never_leads_away(client: Client, target: str) -> None:
     answer = client.post(reverse("accounts:language"), {"language": "en", "next": target})
     assert answer["Location"] == "/"
 
 
+@pytest.mark.once
 def test_an_unknown_language_changes_nothing(owner: Client, user: User) -> None:
     answer = owner.post(reverse("accounts:language"), {"language": "xx", "next": "/profile/"})
     assert "django_language" not in answer.cookies
@@ -203,6 +210,7 @@ def test_without_the_right_password_nothing_is_deleted(owner: Client, password: 
     assert "password" in answer.context["form"].errors
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("closings")
 def test_nothing_is_promised_for_goods_while_nobody_can_do_it(owner: Client) -> None:
     answer = owner.post(reverse("accounts:delete"), {"password": PASSWORD, "goods": "remove"})
@@ -239,6 +247,7 @@ def test_goods_that_are_left_send_no_signal(
     assert not User.objects.filter(pk=user.pk).exists()
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("closings")
 def test_a_receiver_that_refuses_keeps_the_account_and_says_why(owner: Client, user: User) -> None:
     def refuse(sender: object, **_kwargs: object) -> bool:

@@ -86,6 +86,7 @@ def test_what_strangers_cause_fills_no_list(user: User) -> None:
     assert sum(SecurityEvent.objects.values_list("times", flat=True)) == 400
 
 
+@pytest.mark.once
 def test_a_failure_of_an_unknown_account_leaves_nothing_behind() -> None:
     record_failure(0, "login_failed", "192.0.2.1", "curl")
     assert not SecurityEvent.objects.exists()
@@ -140,5 +141,6 @@ def test_a_look_of_support_and_the_consent_stand_in_the_list(user: User) -> None
     assert "support@example.com" in client.get(reverse("accounts:security")).content.decode()
 
 
+@pytest.mark.once
 def test_nobody_sees_the_list_without_logging_in() -> None:
     assert Client().get(reverse("accounts:security")).status_code == 302

@@ -33,6 +33,7 @@ def link_in(message: str) -> str:
     return found[1]
 
 
+@pytest.mark.once
 def test_sign_up_keeps_name_phone_and_language_and_sends_an_email(client: Client) -> None:
     answer = sign_up(client)
     assert answer.status_code == 302
@@ -100,6 +101,7 @@ def test_a_phone_that_somebody_else_has_is_taken_and_tells_nothing(client: Clien
     assert User.objects.filter(phone="+79991234567").count() == 2
 
 
+@pytest.mark.once
 def test_sign_up_with_a_known_address_does_not_tell_that_it_is_known(client: Client) -> None:
     user = User.objects.create_user("anna@example.com", PASSWORD)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
@@ -108,6 +110,7 @@ def test_sign_up_with_a_known_address_does_not_tell_that_it_is_known(client: Cli
     assert User.objects.count() == 1
 
 
+@pytest.mark.once
 def test_login_brings_the_merchants_language_back(client: Client) -> None:
     user = User.objects.create_user("anna@example.com", PASSWORD, language="en")
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
@@ -116,6 +119,7 @@ def test_login_brings_the_merchants_language_back(client: Client) -> None:
     assert answer.cookies["django_language"].value == "en"
 
 
+@pytest.mark.once
 def test_a_wrong_password_keeps_the_address_and_not_the_password(client: Client) -> None:
     answer = client.post(reverse("account_login"), {"login": "anna@example.com", "password": "wrong-Secret"})
     page = answer.content.decode()
@@ -146,6 +150,7 @@ def test_a_forgotten_password_is_replaced_through_an_email(client: Client) -> No
     assert user.check_password("Novyi-parol-77")
 
 
+@pytest.mark.once
 def test_resets_are_limited_and_the_page_says_what_to_do(client: Client) -> None:
     answers = [
         client.post(reverse("account_reset_password"), {"email": "anna@example.com"}) for _attempt in range(6)

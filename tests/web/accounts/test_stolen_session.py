@@ -301,6 +301,7 @@ def test_a_code_that_switched_the_factor_on_opens_nothing_afterwards(user: User)
     assert is_in(other)
 
 
+@pytest.mark.once
 def test_every_event_that_is_not_allauths_is_told_by_an_e_mail_without_a_gap(user: User) -> None:
     for kind in TOLD:
         event = SecurityEvent(user=user, kind=kind, detail="x@example.com", ip="192.0.2.1", user_agent="Fox")

@@ -67,6 +67,7 @@ def take_back(owner: Client) -> str:
     return owner.post(reverse("catalog:bulk_undo"), {"token": last.token}, follow=True).content.decode()
 
 
+@pytest.mark.once
 def test_it_says_how_many_goods_and_what_becomes_of_them_first(owner: Client, shop: Shop) -> None:
     answer = owner.get(address("exclude", pick=[shop.bread.pk, shop.milk.pk]))
 
@@ -297,6 +298,7 @@ def test_goods_with_other_names_by_now_are_shown_again_first(owner: Client, shop
     assert modes(shop) == {}
 
 
+@pytest.mark.once
 def test_a_form_that_names_no_goods_changes_nothing(owner: Client, shop: Shop) -> None:
     answer = owner.post(address("exclude", pick=[shop.bread.pk]), {})
 
@@ -591,6 +593,7 @@ def test_fifteen_thousand_goods_are_changed_in_few_statements(owner: Client, sho
     assert len(asked) <= 60
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("action", "field"), [("text", "own_description"), ("album", "own_album")])
 def test_many_goods_get_a_text_or_an_album_and_lose_it_again(
     owner: Client, shop: Shop, action: str, field: str

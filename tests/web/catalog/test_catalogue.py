@@ -214,6 +214,7 @@ def test_anothers_photo_is_not_served(owner: Client, other_shop: Shop, media: No
     assert owner.get(reverse("catalog:photo", args=[photo.pk])).status_code == 404
 
 
+@pytest.mark.once
 def test_nobody_is_asked_to_log_in(client: Client, shop: Shop) -> None:
     for url in (reverse(LIST), reverse("catalog:product", args=[shop.bread.pk])):
         assert client.get(url)["Location"].startswith(reverse("account_login"))

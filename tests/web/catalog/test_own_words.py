@@ -44,6 +44,7 @@ def test_own_words_go_to_vk_and_the_page_names_who_decided(owner: Client, shop: 
     assert "your own" in html
 
 
+@pytest.mark.once
 def test_a_title_in_quotes_with_a_brand_in_quotes_has_two_kinds_of_them(shop: Shop) -> None:
     Product.objects.filter(pk=shop.bread.pk).update(name='Хлеб "Ржаной" «Колос»')
     with translation.override("ru"):

@@ -158,6 +158,7 @@ def test_a_run_sends_the_products_photo_else_its_nearest_groups_else_the_common_
     assert cup.photos.count() == 0
 
 
+@pytest.mark.once
 def test_the_choice_of_goods_is_not_called_optional(owner: Client, shop: Shop) -> None:
     shown = owner.get(PHOTOS).content.decode()
     assert "All goods without a photo" in shown

@@ -39,6 +39,7 @@ def test_it_shows_value_run_rule_and_answer(shop: Shop, owner: Client) -> None:
     assert "name is too short" in page
 
 
+@pytest.mark.once
 def test_the_lines_are_of_what_vk_took(shop: Shop) -> None:
     sent(shop, 3, price_kopecks=[None, 10_000], stock=[None, 5])
     sent(shop, 2, price_kopecks=[10_000, 12_000], result="failed")
@@ -49,6 +50,7 @@ def test_the_lines_are_of_what_vk_took(shop: Shop) -> None:
     assert (price.dots, price.last) == ([(0.0, 4.0), (200.0, 56.0)], "90\N{NO-BREAK SPACE}₽")
 
 
+@pytest.mark.once
 def test_unlimited_stock_is_no_point_of_the_line(shop: Shop) -> None:
     for days_ago, stock in ((3, -1), (2, 7), (1, 2)):
         sent(shop, days_ago, stock=[None, stock])
@@ -56,6 +58,7 @@ def test_unlimited_stock_is_no_point_of_the_line(shop: Shop) -> None:
     assert [value for _at, value in chart.values] == ["2", "7"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("stocks", [[], [5], [5, 5]])
 def test_a_value_that_never_changed_has_no_line(shop: Shop, stocks: list[int]) -> None:
     for number, stock in enumerate(stocks):

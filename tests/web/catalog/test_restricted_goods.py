@@ -168,12 +168,14 @@ def test_a_decision_of_one_merchant_changes_nothing_for_another(
     assert out(other_shop)["Миллер 0,44"] == "legal_unsure"
 
 
+@pytest.mark.once
 def test_nobody_is_sent_to_the_login(client: Client, doubtful: Product) -> None:
     for address in (PAGE, reverse("catalog:decide", args=[doubtful.pk])):
         assert "/accounts/login/" in client.get(address)["Location"]
     assert "/accounts/login/" in client.post(reverse("catalog:decide", args=[doubtful.pk]))["Location"]
 
 
+@pytest.mark.once
 def test_the_buttons_need_the_pages_own_token(shop: Shop, doubtful: Product) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(shop.user)

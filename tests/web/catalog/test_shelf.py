@@ -194,6 +194,7 @@ def test_nobody_is_sent_to_photograph_what_vk_forbids_or_the_merchant_left_out(
     assert shop.beer not in shown
 
 
+@pytest.mark.once
 def test_the_page_shows_names_and_pictures_and_nothing_else(phone: Client, shop: Shop) -> None:
     queue = queue_of(shop)
     pages = [phone.get(queue), phone.get(queue, {"q": "о"}), phone.get(f"{queue}{shop.milk.pk}/")]
@@ -263,6 +264,7 @@ def test_an_ended_link_is_a_plain_page_and_takes_no_photo(phone: Client, shop: S
     assert not ProductPhoto.objects.exists()
 
 
+@pytest.mark.once
 def test_a_link_ends_after_two_hours(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     token = issue_link(shop.user).token
     later = timezone.now() + timedelta(hours=2, seconds=1)
@@ -276,6 +278,7 @@ def test_a_made_up_link_is_the_same_page(phone: Client, shop: Shop, made_up: str
     assert answer.status_code == 404
 
 
+@pytest.mark.once
 def test_a_changed_letter_of_the_signature_opens_nothing(shop: Shop, other_shop: Shop) -> None:
     token = issue_link(shop.user).token
     issue_link(other_shop.user)
@@ -284,6 +287,7 @@ def test_a_changed_letter_of_the_signature_opens_nothing(shop: Shop, other_shop:
     assert user_at(f"{other_shop.user.pk}-{token.partition('-')[2]}") is None
 
 
+@pytest.mark.once
 def test_too_many_photos_in_a_minute_are_told_to_wait(
     phone: Client, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -783,6 +783,7 @@ def test_a_table_that_is_read_while_its_page_is_made_is_not_called_lost(
     assert "Import 1 change" in html
 
 
+@pytest.mark.once
 def test_who_uploads_too_often_is_told_so_and_not_sent_to_the_login_page(
     owner: Client, settings: LazySettings
 ) -> None:

@@ -41,6 +41,7 @@ def is_like(image: Image.Image, color: str) -> bool:
     return all(abs(a - b) < 12 for a, b in zip(pixel, wanted, strict=True))
 
 
+@pytest.mark.once
 def test_goods_without_a_photo_show_the_drawn_picture(owner: Client, shop: Shop) -> None:
     assert shown(owner, shop).size == (240, 240)
 
@@ -108,6 +109,7 @@ def test_the_lists_of_goods_show_the_pictures(owner: Client, shop: Shop) -> None
     assert source in owner.get(reverse("syncing:job", args=[job.pk])).content.decode()
 
 
+@pytest.mark.once
 def test_a_finished_run_leads_to_the_shop(owner: Client, shop: Shop) -> None:
     page = owner.get(reverse("syncing:job", args=[shop.job().pk])).content.decode()
     assert f"https://vk.com/market-{shop.vk_group_id}" in page

@@ -41,6 +41,7 @@ def connected(user: User, box: Sandbox) -> User:
     return user
 
 
+@pytest.mark.once
 def test_a_pasted_evotor_token_connects_the_till(owner: Client, user: User, box: Sandbox) -> None:
     answer = press(owner, "evotor_connect", {"evotor-token": f"  {box.evotor_token}\n"})
     assert answer["Location"] == reverse("connections:index")
@@ -63,6 +64,7 @@ def test_what_vk_wants_in_the_community_is_said_beside_the_connection(
     assert goods_can_go in text_of(owner.get(reverse("connections:index")))
 
 
+@pytest.mark.once
 def test_after_connecting_on_the_first_steps_one_stays_there(owner: Client, box: Sandbox) -> None:
     answer = press(owner, "evotor_connect", {"evotor-token": box.evotor_token, "page": "onboarding"})
     assert answer["Location"] == reverse("connections:onboarding")
@@ -107,6 +109,7 @@ def test_a_link_code_is_shown_once_and_links_the_till(owner: Client, user: User)
     assert EvotorConnection.objects.get().user == user
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_a_link_code_is_shown_without_javascript_too(owner: Client) -> None:
     answer = press(owner, "evotor_code", {"page": "onboarding"})
@@ -239,6 +242,7 @@ def test_the_communities_of_a_typed_token_are_listed_without_keeping_it(owner: C
     assert not VkConnection.objects.exists()
 
 
+@pytest.mark.once
 def test_a_wrong_token_lists_nothing_and_says_why(owner: Client, box: Sandbox) -> None:
     shown = text_of(press(owner, "vk_communities", {"vk-token": "wrong-secret"}, headers=HTMX))
     assert "es-note-bad" in shown

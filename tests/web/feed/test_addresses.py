@@ -80,6 +80,7 @@ def test_a_feed_shows_one_merchants_goods(shop: Shop, read: Read) -> None:
     assert "Чужой" not in body(read()).decode()
 
 
+@pytest.mark.once
 def test_an_importer_that_never_stops_is_told_to_wait(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("syncing.web.views.feed.READS", 3)
     assert [read().status_code for _time in range(4)] == [200, 200, 200, 429]
@@ -119,6 +120,7 @@ def test_a_pictures_address_opens_nothing_else(shop: Shop, read: Read) -> None:
         assert Client().get(wrong).status_code == 404, wrong
 
 
+@pytest.mark.once
 def test_pictures_without_end_are_told_to_wait(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("syncing.web.views.feed.PICTURES", 1)
     address = pictures_in(read())[0]

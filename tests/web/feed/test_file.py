@@ -460,6 +460,7 @@ def test_the_time_of_reading_is_kept(feed: Feed, read: Read) -> None:
     assert feed.read_at is not None
 
 
+@pytest.mark.once
 def test_the_limit_of_vk_is_the_feeds_too(shop: Shop, read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("syncing.feed.products.VK_LIMITS", replace(VK_LIMITS, items=1))
     assert len(offers_of(read())) == 1

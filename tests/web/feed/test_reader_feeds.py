@@ -205,6 +205,7 @@ def test_a_wrong_address_is_not_found(choose: Callable[..., Any], wrong: str) ->
     assert Client().get(wrong.format(token=ReaderFeed.objects.get().token)).status_code == 404
 
 
+@pytest.mark.once
 def test_an_unknown_reader_has_no_page(owner: Client) -> None:
     assert owner.get("/feed/readers/nobody/").status_code == 404
     assert owner.get("/feed/readers/common/").status_code == 404

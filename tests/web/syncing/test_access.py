@@ -39,6 +39,7 @@ def test_a_button_is_not_pressed_by_following_a_link(owner: Client, name: str) -
     assert owner.get(reverse(f"syncing:{name}")).status_code == 405
 
 
+@pytest.mark.once
 def test_a_visitor_sees_sign_up_and_log_in(client: Client, db: None) -> None:
     html = client.get(reverse("syncing:dashboard")).content.decode()
     assert reverse("account_signup") in html

@@ -89,6 +89,7 @@ def test_more_albums_than_vk_holds_are_told_with_their_number(owner: Client, sho
     assert "and 97 more albums with fewer goods" in page
 
 
+@pytest.mark.once
 def test_a_wrong_template_says_what_is_wrong(owner: Client, shop: Shop) -> None:
     assert "EvoSync does not know {gruppe}." in shown(owner, "{gruppe}")
     assert "All goods would share one album" in shown(owner, "Товары")

@@ -42,6 +42,7 @@ def test_before_the_first_reading_invented_goods_show_the_style(client: Client) 
     )
 
 
+@pytest.mark.once
 def test_an_unknown_style_is_not_found(owner: Client) -> None:
     assert owner.get(reverse("syncing:rules_card", args=["neon"])).status_code == 404
 

@@ -157,6 +157,7 @@ def test_somebody_elses_groups_and_products_are_not_found(
     assert not other_shop.config.category_by_product
 
 
+@pytest.mark.once
 def test_nobody_is_asked_to_log_in(client: Client, shop: Shop) -> None:
     for url in (
         reverse("syncing:categories"),
@@ -386,6 +387,7 @@ def test_the_search_proposes_nothing_for_somebody_elses_goods(owner: Client, oth
         assert owner.get(reverse("syncing:category_search", query=query)).status_code == 404
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("source", [CategorySource.GROUP, CategorySource.GUESSED_BY_NAME])
 def test_a_name_with_quotes_stands_in_quotes_of_another_kind(source: CategorySource) -> None:
     with translation.override("ru"):

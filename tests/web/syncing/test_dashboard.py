@@ -33,6 +33,7 @@ def test_accuracy_counts_goods_that_agree(owner: Client, shop: Shop) -> None:
     assert "1 of 2 items in VK agree with the till" in html
 
 
+@pytest.mark.once
 def test_accuracy_is_never_rounded_up_to_all() -> None:
     with translation.override("ru"):
         assert Accuracy(9_999, 10_000, None).percent == "99,9"
@@ -120,6 +121,7 @@ def test_a_calm_shop_needs_nothing(owner: Client, shop: Shop) -> None:
     assert f'<span class="es-tile-value">{begins:%H:%M}</span>' in html
 
 
+@pytest.mark.once
 def test_the_next_run_keeps_the_merchants_own_minute_of_the_hour() -> None:
     now = datetime(2026, 3, 1, 12, 10, tzinfo=UTC)
     for user_id in range(1, 200):

@@ -88,6 +88,7 @@ def test_the_button_decides_once_and_the_merchants_list_says_so(shop: Shop, answ
     assert SecurityEvent.objects.count() == 1
 
 
+@pytest.mark.once
 def test_a_press_from_a_foreign_page_is_refused(shop: Shop) -> None:
     job = held(shop)
     client = Client(enforce_csrf_checks=True)

@@ -67,6 +67,7 @@ def test_while_a_run_writes_the_page_says_to_wait(owner: Client, shop: Shop, url
     assert shop.listing.merchant_fields == ["description", "title"]
 
 
+@pytest.mark.once
 def test_another_merchant_and_nobody_give_nothing_back(client: Client, url: str, other_shop: Shop) -> None:
     answer = client.post(url)
     assert answer["Location"].startswith(reverse("account_login"))

@@ -43,6 +43,7 @@ def test_a_choice_changes_the_count_at_once(owner: Client, shop: Shop) -> None:
     assert SyncFilter.objects.get().entity_name == "Еда"
 
 
+@pytest.mark.once
 def test_a_choice_works_without_htmx(owner: Client, shop: Shop) -> None:
     posted = {"entity_type": "product", "entity_id": "milk", "mode": "exclude"}
     answer = owner.post(reverse("syncing:filters") + "?q=мол", posted)
@@ -57,6 +58,7 @@ def test_somebody_elses_group_cannot_be_chosen(owner: Client, shop: Shop, other_
     assert not SyncFilter.objects.exists()
 
 
+@pytest.mark.once
 def test_a_choice_that_makes_no_sense_is_refused(owner: Client, shop: Shop) -> None:
     answer = owner.post(
         reverse("syncing:filters"), {"entity_type": "planet", "entity_id": "x", "mode": "include"}
@@ -299,6 +301,7 @@ def test_a_template_that_vk_or_nobody_could_fill_in_is_refused(
     assert shop.config.description_template == ""
 
 
+@pytest.mark.once
 def test_configure_names_what_is_wrong_with_a_template(shop: Shop) -> None:
     with pytest.raises(WrongRule, match=r"description_template: EvoSync не знает \{foo\}\."):
         configure(shop.user, values={"description_template": "{foo} цена"})

@@ -225,6 +225,7 @@ def test_a_trial_of_the_release_before_is_shown_without_pictures(owner: Client, 
     assert "<img" not in shown
 
 
+@pytest.mark.once
 def test_the_preview_of_an_unfinished_rule_says_what_is_missing(owner: Client) -> None:
     shown = owner.post(reverse("syncing:goods_rule_try_new"), posted(actions=[])).content.decode()
     assert "Fill in the rule" in shown
@@ -265,6 +266,7 @@ def test_outside_its_time_a_rule_does_nothing(
     assert prices(shop)["bread"] == price
 
 
+@pytest.mark.once
 def test_a_rule_that_is_off_does_nothing(shop: Shop) -> None:
     kept(shop, is_enabled=False)
     assert prices(shop)["bread"] == 10_000
@@ -283,6 +285,7 @@ def test_a_run_is_asked_for_when_a_promotion_begins_or_ends(shop: Shop, boundary
     assert SyncJob.objects.for_user(shop.user).active().exists()
 
 
+@pytest.mark.once
 def test_a_boundary_before_the_last_run_asks_for_nothing(shop: Shop) -> None:
     shop.switch_on()
     now = timezone.now()
@@ -312,6 +315,7 @@ def exclusion_of_milk(shop: Shop) -> Exclusion | None:
     return exclusion_evaluator(shop.user, groups=groups_of(shop.user)).of(shop.milk)
 
 
+@pytest.mark.once
 def test_the_catalogue_names_the_rule_that_leaves_a_product_out(shop: Shop) -> None:
     kept(shop, name="Без всего", conditions=[], actions=[{"kind": "exclude", "value": ""}])
     assert exclusion_of_milk(shop) == Exclusion(Reason.RULE, "Без всего")
@@ -339,6 +343,7 @@ def trial(shop: Shop, *actions: dict[str, str], **fields: Any) -> Any:
     return try_rule(shop.user, RuleValues("Правило", [], list(actions), **fields))
 
 
+@pytest.mark.once
 def test_a_trial_is_what_a_plan_with_the_rule_wants(shop: Shop) -> None:
     values = RuleValues("Хлеб", [BREAD], [CHEAPER, {"kind": "title_prefix", "value": "Акция"}])
     before = evaluate_all(local_context(shop.user)).desired
@@ -352,6 +357,7 @@ def test_a_trial_is_what_a_plan_with_the_rule_wants(shop: Shop) -> None:
     assert (sample.before, sample.after, list(sample.details)) == (10_000, 9_000, ["title"])
 
 
+@pytest.mark.once
 def test_goods_that_are_out_anyway_do_not_drop_out(shop: Shop) -> None:
     found = trial(shop, {"kind": "exclude", "value": ""})
     # The beer is not in VK before either.

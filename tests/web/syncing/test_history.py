@@ -113,12 +113,14 @@ def publish(
     SyncJobItem.objects.bulk_update(rows, ["updated_at"])
 
 
+@pytest.mark.once
 def test_nothing_is_foretold_before_anything_is_done(shop: Shop) -> None:
     job = shop.job(SyncJob.Status.RUNNING, total=400, done=0)
     progress = history.progress(job, now=timezone.now())
     assert (progress.per_minute, progress.left) == (None, None)
 
 
+@pytest.mark.once
 def test_a_finished_run_makes_the_page_load_itself_again(owner: Client, shop: Shop) -> None:
     assert owner.get(_url("job_progress", shop.job()))["HX-Refresh"] == "true"
 
@@ -163,6 +165,7 @@ def test_approving_twice_says_so_and_starts_nothing_more(owner: Client, shop: Sh
     assert not SyncJob.objects.active().exists()
 
 
+@pytest.mark.once
 def test_a_rejected_plan_is_cancelled(owner: Client, shop: Shop) -> None:
     job = shop.job(SyncJob.Status.NEEDS_APPROVAL)
     owner.post(_url("reject", job))
@@ -184,12 +187,14 @@ def test_the_csv_has_every_item_and_no_formula(owner: Client, shop: Shop) -> Non
     assert lines[2].startswith("'=HYPERLINK(1);")
 
 
+@pytest.mark.once
 def test_no_cell_can_be_taken_for_a_formula() -> None:
     for start in "=+-@\t\r":
         assert history.escape_formula(f"{start}1") == f"'{start}1"
     assert history.escape_formula("Хлеб") == "Хлеб"
 
 
+@pytest.mark.once
 def test_a_run_that_gives_no_sign_of_life_says_so_and_what_comes_next(owner: Client, shop: Shop) -> None:
     silent = timezone.now() - history.SILENT_AFTER - timedelta(seconds=1)
     job = shop.job(SyncJob.Status.RUNNING, phase="publish", total=9, heartbeat_at=silent, stop_requested=True)
@@ -199,11 +204,13 @@ def test_a_run_that_gives_no_sign_of_life_says_so_and_what_comes_next(owner: Cli
     assert "when it is taken up again, it ends" in answer
 
 
+@pytest.mark.once
 def test_a_beating_run_is_not_called_silent(owner: Client, shop: Shop) -> None:
     job = shop.job(SyncJob.Status.RUNNING, phase="publish", total=9, heartbeat_at=timezone.now())
     assert "stood still" not in owner.get(_url("job_progress", job)).content.decode()
 
 
+@pytest.mark.once
 def test_a_run_that_no_worker_takes_says_that_nobody_need_wait(shop: Shop) -> None:
     now = timezone.now()
     long_ago = now - history.WAITS_LONG_AFTER - timedelta(seconds=1)
@@ -295,6 +302,7 @@ def test_an_answer_to_a_replaced_plan_leads_to_the_one_that_asks_now(owner: Clie
     assert asking.status == SyncJob.Status.NEEDS_APPROVAL
 
 
+@pytest.mark.once
 def test_dropping_the_same_plan_of_an_older_run_drops_the_newer(owner: Client, shop: Shop) -> None:
     old = shop.job(SyncJob.Status.CANCELLED, plan_hash="abc", decision="replaced")
     asking = shop.job(SyncJob.Status.NEEDS_APPROVAL, plan_hash="abc", questions=[["many_hidden", 40, 50]])
@@ -327,6 +335,7 @@ def test_the_shop_in_vk_comes_first_only_where_a_run_has_brought_something(
     assert f'<a class="btn btn-{look}" href="https://vk.com/market-77"' in html
 
 
+@pytest.mark.once
 def test_a_stock_of_thousands_is_grouped(owner: Client, shop: Shop) -> None:
     job = shop.job()
     shop.item(job, shop.milk, changes={"stock": [None, 999_999]})

@@ -48,6 +48,7 @@ def test_the_till_s_type_is_said_in_words(owner: Client, shop: Shop, product_typ
         assert not RAW.findall(text)
 
 
+@pytest.mark.once
 def test_goods_of_an_unknown_type_are_asked_about_without_a_guess_at_what_they_are(
     owner: Client, shop: Shop
 ) -> None:
@@ -72,6 +73,7 @@ def test_goods_whose_name_nobody_can_read_are_asked_about_without_a_guess(owner:
     assert RestrictedDecision.objects.get().label == product.name
 
 
+@pytest.mark.once
 def test_like_types_are_told_apart() -> None:
     with translation.override("en"):
         assert labels.product_type_label("NOT_ALCOHOL_BEER_MARKED") == "alcohol-free beer"
@@ -92,12 +94,14 @@ def test_a_run_says_who_began_it(owner: Client, shop: Shop, trigger: str) -> Non
         assert "командой" not in labels.started_by(trigger)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("reason", list(Reason))
 def test_every_reason_has_a_sentence(reason: Reason) -> None:
     assert not RAW.findall(reason_sentence(reason))
     assert reason_sentence(reason) != reason
 
 
+@pytest.mark.once
 def test_no_email_template_puts_a_code_into_its_text() -> None:
     for template in (Path(settings.BASE_DIR) / "templates").glob("**/email/*.txt"):
         text = re.sub(r"{%.*?%}|{#.*?#}", "", template.read_text(), flags=re.DOTALL)

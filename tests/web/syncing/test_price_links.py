@@ -85,6 +85,7 @@ def test_opening_the_link_shows_exactly_that_list_and_decides_nothing(shop: Shop
     assert verdicts(shop) == {Verdict.WAITING}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("verdict", ["approved", "refused"])
 def test_the_button_answers_all_of_it_once_and_asks_for_a_run(shop: Shop, path: str, verdict: str) -> None:
     assert Client().post(path, {"verdict": verdict}).status_code == 200
@@ -146,6 +147,7 @@ def test_a_forged_link_and_one_with_another_merchants_number_open_nothing(shop: 
         assert_decides_nothing(f"/decide/prices/{forged}/", shop)
 
 
+@pytest.mark.once
 def test_a_link_of_a_plan_is_none_of_prices_and_the_other_way_round(path: str) -> None:
     assert Client().get(path.replace("/prices/", "/")).status_code == 410
 

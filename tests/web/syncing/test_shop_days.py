@@ -30,6 +30,7 @@ def days_of(shop: Shop) -> ShopDays:
         return shop_days(shop.user, now=timezone.localtime(shop.now).replace(hour=23))
 
 
+@pytest.mark.once
 def test_a_day_has_what_its_last_run_left_and_what_all_its_runs_sent(shop: Shop) -> None:
     run(shop, items_unchanged=90, items_created=10, done=10)
     run(shop, items_unchanged=97, items_updated=1, items_hidden=2, done=4, error_count=1)
@@ -40,6 +41,7 @@ def test_a_day_has_what_its_last_run_left_and_what_all_its_runs_sent(shop: Shop)
         assert today.share == "99.5"
 
 
+@pytest.mark.once
 def test_a_run_that_failed_tells_what_it_sent_and_nothing_else(shop: Shop) -> None:
     run(shop, items_unchanged=50)
     run(shop, status=Status.FAILED, items_unchanged=0, done=3, items_created=3)
@@ -47,6 +49,7 @@ def test_a_run_that_failed_tells_what_it_sent_and_nothing_else(shop: Shop) -> No
     assert (today.in_vk, today.changes, today.agreed, today.compared) == (50, 3, 50, 50)
 
 
+@pytest.mark.once
 def test_goods_of_a_long_upload_are_counted_once(shop: Shop) -> None:
     """Its later slices find unchanged what the earlier ones have made."""
     run(shop, phase=JobPhase.BULK, items_unchanged=400, items_created=430, done=430)
@@ -56,6 +59,7 @@ def test_goods_of_a_long_upload_are_counted_once(shop: Shop) -> None:
     assert days_of(shop).days[-1].in_vk == 430
 
 
+@pytest.mark.once
 def test_days_are_local_and_end_after_thirty(shop: Shop) -> None:
     run(shop, back=DAYS, items_unchanged=1)
     run(shop, back=DAYS - 1, items_unchanged=2)

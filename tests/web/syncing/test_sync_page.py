@@ -75,6 +75,7 @@ def test_the_confirmed_first_run_starts_and_switches_the_sync_on(owner: Client, 
     assert shop.config.confirmed_at
 
 
+@pytest.mark.once
 def test_a_second_press_leads_to_the_same_run(owner: Client, shop: Shop) -> None:
     owner.post(_url(RUN), {"confirm": "on"})
     owner.post(_url(RUN))
@@ -91,6 +92,7 @@ def test_without_vk_nothing_starts_and_the_next_step_is_said(owner: Client, shop
     assert not SyncJob.objects.exists()
 
 
+@pytest.mark.once
 def test_the_switch_does_not_skip_the_first_confirmation(owner: Client, shop: Shop) -> None:
     owner.post(_url(SWITCH), {"enabled": "on"})
     shop.config.refresh_from_db()
@@ -107,6 +109,7 @@ def test_the_switch_says_that_a_run_goes_on(owner: Client, shop: Shop, status: s
     assert "goes on to its end" not in page
 
 
+@pytest.mark.once
 def test_the_switch_turns_a_confirmed_sync_off_and_on(owner: Client, shop: Shop) -> None:
     shop.config.confirmed_at, shop.config.is_enabled = shop.now, True
     shop.config.save()
@@ -139,6 +142,7 @@ def test_the_preview_names_what_would_happen_and_writes_nothing(
     assert "<html" not in html
 
 
+@pytest.mark.once
 def test_the_preview_is_a_page_of_its_own_without_htmx(owner: Client, sandbox: Sandbox) -> None:
     assert "<html" in owner.get(_url(PREVIEW)).content.decode()
 
@@ -171,6 +175,7 @@ def long_plan(number: int) -> PlanSummary:
     return PlanSummary.from_json(summarize(plan).to_json())
 
 
+@pytest.mark.once
 def test_a_long_plan_shows_its_beginning_and_leads_to_the_rest(shop: Shop) -> None:
     part = plan_preview(shop.user, long_plan(FIRST + 5)).parts[0]
     assert (part.code, part.number, len(part.lines), part.more) == ("price", FIRST + 5, FIRST, 5)
@@ -180,6 +185,7 @@ def test_a_long_plan_shows_its_beginning_and_leads_to_the_rest(shop: Shop) -> No
     )
 
 
+@pytest.mark.once
 def test_every_line_of_a_long_plan_is_on_one_of_its_pages(shop: Shop) -> None:
     summary, seen = long_plan(3 * PER_PAGE + 1), []
     for page in (1, 2, 3, 4):
@@ -190,6 +196,7 @@ def test_every_line_of_a_long_plan_is_on_one_of_its_pages(shop: Shop) -> None:
     assert seen == [f"Товар {n}" for n in range(3 * PER_PAGE + 1)]
 
 
+@pytest.mark.once
 def test_a_page_may_end_one_part_and_begin_the_next(shop: Shop) -> None:
     for number, page, expected in (
         (PER_PAGE - 1, 1, [("price", PER_PAGE - 1), ("hide", 1)]),
@@ -236,6 +243,7 @@ def test_a_question_to_the_plan_that_makes_no_sense_is_as_not_asked(
     assert "create 2" in open_computed(owner, _url(PREVIEW), asked).content.decode()
 
 
+@pytest.mark.once
 def test_the_plan_names_what_the_merchant_has_hidden_and_leads_to_its_page(shop: Shop) -> None:
     key = records.ProductKey("store-1", "bread")
     desired = records.DesiredItem("Хлеб ржаной", "", 10_000, 5, 1, "")
@@ -261,6 +269,7 @@ def seen_plan(owner: Client) -> str:
     return found[1]
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("sandbox")
 @pytest.mark.parametrize("run", ["first", "later"])
 def test_a_plan_from_before_another_choice_starts_nothing(owner: Client, shop: Shop, run: str) -> None:
@@ -341,6 +350,7 @@ def _buttons(html: str, tone: str) -> list[str]:
     return [text.strip() for text in re.findall(rf'<button[^>]*class="btn {tone}"[^>]*>([^<]*)<', main)]
 
 
+@pytest.mark.once
 def test_while_the_sync_is_off_switching_it_on_is_the_one_button_that_stands_out(
     owner: Client, shop: Shop
 ) -> None:
@@ -379,6 +389,7 @@ def test_an_empty_till_is_read_again_instead_of_run(owner: Client, shop: Shop) -
     assert "There are no goods in the till yet, so nothing goes to VK." in html
 
 
+@pytest.mark.once
 def test_a_plan_of_an_empty_till_names_the_till_and_no_choice_of_goods(shop: Shop) -> None:
     preview = plan_preview(shop.user, summarize(records.SyncResult((), (), (), (), unchanged=0, desired={})))
     state = ComputationState(timezone.now(), is_computing=False, is_late=False, stamp="1", error=None)

@@ -59,6 +59,7 @@ def test_a_product_has_a_bounded_number_of_tags(shop: Shop) -> None:
     assert not ProductTag.objects.on([shop.milk]).exists()
 
 
+@pytest.mark.once
 def test_nobody_tags_another_merchants_goods(owner: Client, shop: Shop) -> None:
     other = Shop(a_merchant("other@example.com"), vk_group_id=78)
     assert owner.post(reverse("catalog:tags", args=[other.bread.pk]), {"tag": "моё"}).status_code == 404

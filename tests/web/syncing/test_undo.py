@@ -110,6 +110,7 @@ def test_what_was_not_written_or_is_gone_cannot_be_undone(
     assert not UndoneChange.objects.exists()
 
 
+@pytest.mark.once
 def test_a_run_that_goes_on_is_not_undone(owner: Client, shop: Shop) -> None:
     job = shop.job(SyncJob.Status.RUNNING, active_key=shop.user.pk)
     shop.item(job, shop.milk, action="update", result="done", changes={"title": ["Молоко", "Молоко 1 л"]})
@@ -117,6 +118,7 @@ def test_a_run_that_goes_on_is_not_undone(owner: Client, shop: Shop) -> None:
     assert not UndoneChange.objects.exists()
 
 
+@pytest.mark.once
 def test_a_photo_that_is_deleted_does_not_come_back(owner: Client, shop: Shop) -> None:
     job = a_run(shop, photo_key=["a" * 64, "b" * 64], title=["Молоко", "Молоко 1 л"])
     owner.post(reverse("syncing:undo", args=[job.pk]))

@@ -128,6 +128,7 @@ def test_without_the_secret_nobody_is_the_messenger(linked: Talk, secret: str) -
     assert SyncConfig.objects.get().is_enabled
 
 
+@pytest.mark.once
 def test_without_a_configured_secret_nobody_is_either(linked: Talk, settings: Any) -> None:
     settings.TELEGRAM_WEBHOOK_SECRET = settings.MAX_WEBHOOK_SECRET = ""
     assert linked.post(linked.bot.update(CHAT, "/pause"), "") == 401
@@ -145,6 +146,7 @@ def test_a_body_that_is_no_json_is_refused(linked: Talk, body: bytes) -> None:
     assert linked.post(body) in {400, 413}
 
 
+@pytest.mark.once
 def test_a_body_that_no_message_has_is_refused_by_its_length(linked: Talk) -> None:
     assert linked.post({"text": "x" * 100_000}) == 413
 
@@ -165,6 +167,7 @@ def test_what_is_no_message_is_taken_and_dropped(linked: Talk, part: object) -> 
     assert linked.bot.messages == []
 
 
+@pytest.mark.once
 def test_a_message_in_a_group_is_not_answered(linked: Talk) -> None:
     if isinstance(linked.bot, TelegramBot):
         body = linked.bot.update(CHAT, "/pause", kind="group")
@@ -177,6 +180,7 @@ def test_a_message_in_a_group_is_not_answered(linked: Talk) -> None:
     assert SyncConfig.objects.get().is_enabled
 
 
+@pytest.mark.once
 def test_a_message_that_is_told_twice_is_answered_once(linked: Talk) -> None:
     body = linked.bot.update(CHAT, "/status")
     for _time in range(3):
@@ -185,6 +189,7 @@ def test_a_message_that_is_told_twice_is_answered_once(linked: Talk) -> None:
     assert len(linked.bot.messages) == 1
 
 
+@pytest.mark.once
 def test_without_a_broker_the_messenger_is_asked_to_tell_it_again(
     linked: Talk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -199,6 +204,7 @@ def test_without_a_broker_the_messenger_is_asked_to_tell_it_again(
     assert len(linked.bot.messages) == 1
 
 
+@pytest.mark.once
 def test_a_chat_that_never_stops_is_answered_twenty_times_a_minute(linked: Talk) -> None:
     for number in range(30):
         assert linked.post(linked.bot.update(CHAT, "/status", number=number)) == 200
@@ -306,6 +312,7 @@ def test_a_closed_account_answers_no_more(linked: Talk, shop: Shop) -> None:
     assert linked.say("/status") == ""
 
 
+@pytest.mark.once
 def test_the_code_is_not_on_the_queue(talk: Talk, shop: Shop, owner: Client) -> None:
     code = code_on_page(owner, talk.kind)
     assert talk.post(talk.bot.update(CHAT, f"/start {code}")) == 200

@@ -68,11 +68,13 @@ def test_both_valid_application_tokens_work_during_a_rotation(
     assert deliver(client, evotor.user_token().with_authorization(given)).status_code == 200
 
 
+@pytest.mark.once
 def test_a_basic_entry_is_no_bearer_token(client: Client, evotor: Webhooks) -> None:
     call = evotor.user_token().with_authorization(bearer("evotor:the password"))
     assert error_of(deliver(client, call)) == (401, 1001)
 
 
+@pytest.mark.once
 def test_without_a_configured_token_nobody_is_evotor(
     client: Client, evotor: Webhooks, settings: Settings
 ) -> None:
@@ -81,5 +83,6 @@ def test_without_a_configured_token_nobody_is_evotor(
         assert error_of(deliver(client, evotor.user_token().with_authorization(given))) == (401, 1001)
 
 
+@pytest.mark.once
 def test_a_get_is_refused_without_a_redirect(client: Client) -> None:
     assert client.get("/evotor/user/token").status_code == 405

@@ -13,6 +13,7 @@ from tests.web.webhooks.tools import APP_TOKEN, connected, deliver, error_of
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("kind", ["application/json", "application/vnd.evotor.v2+json;charset=UTF-8"])
 def test_both_media_types_are_read(client: Client, box: Sandbox, kind: str) -> None:
     call = Webhooks(box.evotor, "http://x", app_token=APP_TOKEN, content_type=kind).user_token()
@@ -43,6 +44,7 @@ def test_a_bad_body_is_named_in_evotors_words(
     assert not WebhookEvent.objects.exists()
 
 
+@pytest.mark.once
 def test_the_old_spelling_of_the_account_is_read(client: Client, evotor: Webhooks) -> None:
     call = evotor.user_token()
     body = b'{"userId": "", "userUuid": "01-000000000000042", "token": "t-1"}'

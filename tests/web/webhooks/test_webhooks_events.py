@@ -70,6 +70,7 @@ def test_events_in_any_order_and_many_times_end_in_the_same_state(
     assert len(states) == 1
 
 
+@pytest.mark.once
 def test_events_of_an_unknown_account_are_kept_and_answered_with_200(
     client: Client, evotor: Webhooks
 ) -> None:
@@ -83,6 +84,7 @@ def test_events_of_an_unknown_account_are_kept_and_answered_with_200(
     assert not WebhookEvent.objects.unhandled().exists()
 
 
+@pytest.mark.once
 def test_an_event_may_come_with_the_merchants_token_but_not_with_anothers(
     client: Client, evotor: Webhooks, merchant: User
 ) -> None:

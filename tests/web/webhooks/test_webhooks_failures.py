@@ -113,6 +113,7 @@ def test_a_body_that_an_older_release_kept_is_parked(event: WebhookEvent, body: 
     assert not EvotorSubscription.objects.exists()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "error",
     [
@@ -158,6 +159,7 @@ def test_a_message_that_comes_twice_starts_no_second_chain_of_tries(
     assert len(waiting()) == 1
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "error", [OperationalError(2006, "Server has gone away"), OperationalError(1213, "Deadlock found")]
 )

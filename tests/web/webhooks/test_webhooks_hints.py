@@ -156,6 +156,7 @@ def test_the_merchants_own_token_works_as_before_but_for_no_other_account(
     assert heard[kind] == [(merchant.pk, store)]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("kind", ["SELL", "PAYBACK", "sell", "INVENTORY", "SOMETHING_NEW", ""])
 def test_what_changes_the_stock_is_a_hint(
     client: Client, evotor: Webhooks, by_token: User, store: str, *, kind: str, receipts: Any

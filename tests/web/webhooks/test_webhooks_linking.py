@@ -19,6 +19,7 @@ from tests.web.webhooks.tools import code_for, connected, deliver, error_of
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.once
 def test_a_link_code_links_the_till_and_gives_evotor_its_token(
     client: Client, evotor: Webhooks, merchant: User
 ) -> None:
@@ -47,11 +48,13 @@ def test_no_address_password_or_guess_links_a_till(
     assert not EvotorConnection.objects.with_owner().exists()
 
 
+@pytest.mark.once
 def test_an_expired_code_links_nothing(client: Client, evotor: Webhooks, merchant: User) -> None:
     code = issue_link_code(merchant, now=timezone.now() - timedelta(minutes=31))
     assert error_of(deliver(client, evotor.user_verify(password=code))) == (401, 1006)
 
 
+@pytest.mark.once
 def test_a_used_code_links_no_second_account(client: Client, evotor: Webhooks, merchant: User) -> None:
     code = code_for(merchant)
     assert deliver(client, evotor.user_verify("01-000000000000001", password=code)).status_code == 200
@@ -104,6 +107,7 @@ def test_create_of_a_claimed_account_is_a_conflict(client: Client, evotor: Webho
     assert error_of(deliver(client, evotor.user_create())) == (409, 2005)
 
 
+@pytest.mark.once
 def test_wrong_codes_are_throttled_per_account_and_right_ones_of_others_still_work(
     client: Client, evotor: Webhooks, merchant: User
 ) -> None:

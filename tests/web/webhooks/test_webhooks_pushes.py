@@ -60,6 +60,7 @@ def test_a_push_without_the_word_bearer_is_tolerated(
     assert deliver(client, push(evotor, box, token).with_authorization(token)).status_code == 200
 
 
+@pytest.mark.once
 def test_a_push_of_an_unclaimed_account_is_kept_and_tells_nobody(
     client: Client, evotor: Webhooks, box: Sandbox, pushes: list[tuple[int, str]]
 ) -> None:

@@ -47,6 +47,7 @@ def test_a_guessed_user_id_links_nothing_by_any_page_of_the_site(
     assert EvotorConnection.objects.get().user is None
 
 
+@pytest.mark.once
 def test_a_code_in_the_query_links_nothing(client: Client, evotor: Webhooks, merchant: User) -> None:
     code = code_for(merchant)
     call = evotor.user_verify(password="wrong")
@@ -87,6 +88,7 @@ def test_every_attempt_is_in_the_record_with_who_and_why(
     ]
 
 
+@pytest.mark.once
 def test_an_expired_or_used_code_of_the_owner_does_not_tell_that_the_till_is_linked(
     client: Client, evotor: Webhooks, merchant: User, thief: User
 ) -> None:
@@ -111,6 +113,7 @@ def test_a_push_is_taken_with_and_without_a_slash_and_in_both_media_types(
     assert error_of(deliver(client, wrong.with_slash() if slash else wrong)) == (401, 1002)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "user", ['"userId": "{id}"', '"userUuid": "{id}"', '"userId": null, "userUuid": "{id}"']
 )

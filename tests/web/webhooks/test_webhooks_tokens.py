@@ -62,6 +62,7 @@ def test_a_token_delivered_late_does_not_replace_the_one_that_works(
     assert EvotorConnection.objects.get().access_token == box.evotor_token
 
 
+@pytest.mark.once
 def test_the_token_is_erased_from_the_delivery_once_it_is_kept(
     client: Client, evotor: Webhooks, box: Sandbox
 ) -> None:

@@ -62,7 +62,10 @@ class _Rebuild:
         self.typed = typed_stamps(visible_article(product) for product in planned.context.products)
         found = Listing.objects.for_user(user).in_community(group_id)
         # An item that has followed its goods bears their old stamp until the next edit.
-        self.known = set(found.values_list("vk_item_id", flat=True))
+        stamps = dict(found.values_list("vk_item_id", "stamp"))
+        self.known = stamps.keys()
+        # A product whose item VK has keeps it: a second one is hidden by runs, and is not to be shown again.
+        self.taken = {mark for item_id, mark in stamps.items() if item_id in planned.shop.items}
         self.tied = self.already = 0
         # Items with a stamp that none of the merchant's products has.
         self.strange: dict[str, list[int]] = {}
@@ -75,8 +78,10 @@ class _Rebuild:
         if (row := self.products.get(mark)) is None:
             self.strange.setdefault(mark, []).append(item.id)
             return
-        self.tied += 1
         seen = item_record(item)
+        if item.id not in self.known and mark in self.taken:
+            return
+        self.tied += 1
         if item.id not in self.known:
             self._add(row, mark, seen)
             return

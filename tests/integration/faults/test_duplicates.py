@@ -8,6 +8,7 @@ from sandbox.vk.records import Item
 from syncing.core.choices import Removal
 from syncing.models import Listing, SyncConfig, SyncJob
 from syncing.services.planning import preview
+from syncing.services.rebuild_listings import rebuild_listings
 from tests.integration.faults.shop import ITEMS, assert_complete, first_run, run, store_of
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +59,18 @@ def test_a_refusal_is_told_and_tried_again(box: Sandbox, user: User, duplicate: 
     assert (job.status, job.items_hidden) == (SyncJob.Status.PARTIAL, 0)
     assert run(user).items_hidden == 1
     assert duplicate.hidden
+
+
+@pytest.mark.once
+def test_a_map_that_is_made_again_brings_no_second_item_back(
+    box: Sandbox, user: User, duplicate: Item
+) -> None:
+    run(user)
+    assert duplicate.hidden
+    rebuild_listings(user)
+    job = run(user)
+    assert (job.items_updated, job.items_hidden, job.items_unchanged) == (0, 0, ITEMS)
+    assert len(shown(box)) == ITEMS
 
 
 CHANGES: list[tuple[dict[str, object], str]] = [

@@ -1,15 +1,14 @@
 """From rows and VK's present state to the core's context. Nothing is written here."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from accounts.models import User
 from catalog.models import Product, ProductGroup, ProductPhoto, Store
 from evosync.common import clock
 from syncing import mappers, shop_mappers
 from syncing.core import records
-from syncing.models import Album, Listing, ShopLimits, SyncConfig, SyncFilter, SyncJob
+from syncing.models import Album, Listing, ShopLimits, SyncConfig, SyncFilter
 from syncing.publishing.vk.reader import ShopSnapshot
 from syncing.services.categories import flatten, known_categories
 from syncing.services.features import Used, used_by
@@ -18,9 +17,6 @@ from syncing.services.held_prices import price_decisions, price_decisions_about
 from syncing.services.settings import rules_of
 from syncing.services.tags import Tags, tags_by_product, tags_for
 from syncing.services.undo import undone_changes, undone_changes_about
-
-# No item has been hidden for so many days.
-NEVER = 36_500
 
 
 def local_context(
@@ -69,8 +65,6 @@ def build_context(
     groups = _groups(user, stores)
     photos = _photo_keys(user if used.photos else None, stores, groups)
     rules = mappers.rules_record(config, has_goods_rules=used.goods_rules, has_decisions=used.decisions)
-    if not _has_time_passed(user, listings, now, days=rules.remove_after_days):
-        rules = replace(rules, remove_after_days=NEVER)
     tags = tags_by_product(user, only) if with_tags else tags_for(user, rules, only)
     products = _products(user, stores, photos, only, tags)
     with_gone = with_gone or (group_id is not None and (used.filters or used.undone))
@@ -99,19 +93,6 @@ def build_context(
         price_decisions=_price_decisions(user, only) if used.held_prices else {},
         categories=tuple(flatten(shop.categories) or known_categories()),
     )
-
-
-def _has_time_passed(user: User, listings: Iterable[Listing], now: datetime, *, days: int) -> bool:
-    """Return False where only the clock tells that items have been hidden for so many days.
-
-    A removed item does not come back, and a clock may be far ahead: the merchant's runs in the last two
-    thirds of that time tell that it has passed.
-    """
-    long_ago = now - timedelta(days=days)
-    if all(row.hidden_since is None or row.hidden_since > long_ago for row in listings):
-        return True
-    lately = now - timedelta(days=days / 3)
-    return SyncJob.objects.for_user(user).finished_since(long_ago).finished_before(lately).exists()
 
 
 def channel_items(listings: Iterable[Listing], shop: ShopSnapshot) -> tuple[records.ChannelItem, ...]:

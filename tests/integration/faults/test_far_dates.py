@@ -8,50 +8,12 @@ from django.utils import timezone
 from accounts.models import User
 from evosync.common import clock
 from sandbox import Sandbox
-from syncing.models import Listing, ShopLimits, SyncJob
+from syncing.models import SyncJob
 from syncing.services import undo
 from syncing.services.retention import prune
-from tests.integration.faults.shop import ITEMS, run, store_of
+from tests.integration.faults.shop import run, store_of
 
 pytestmark = pytest.mark.django_db
-HIDDEN = 5
-
-
-def hide_some(box: Sandbox, user: User) -> None:
-    """Let five goods leave the till, whose items a run hides."""
-    run(user, approve=True)
-    store = store_of(box)
-    for product_id in list(store.products)[:HIDDEN]:
-        box.evotor.delete_product(store.id, product_id)
-    assert run(user).items_hidden == HIDDEN
-
-
-@pytest.mark.once
-def test_a_clock_that_is_far_ahead_removes_nothing_that_was_hidden_lately(
-    box: Sandbox, user: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    hide_some(box, user)
-    present = timezone.now
-    with monkeypatch.context() as wrong:
-        wrong.setattr(timezone, "now", lambda: present() + timedelta(days=400))
-        wrong.setattr(clock, "now", lambda: present() + timedelta(days=400))
-        for _ in range(2):
-            assert run(user).items_deleted == 0
-    assert run(user).items_deleted == 0
-    assert len(box.vk.live_items()) == ITEMS
-
-
-@pytest.mark.once
-def test_what_was_hidden_long_ago_is_removed_where_runs_tell_that_time_has_passed(
-    box: Sandbox, user: User
-) -> None:
-    hide_some(box, user)
-    Listing.objects.exclude(hidden_since=None).update(hidden_since=timezone.now() - timedelta(days=31))
-    assert run(user).items_deleted == 0
-    SyncJob.objects.filter(pk=run(user).pk).update(finished_at=timezone.now() - timedelta(days=15))
-    # A whole comparison is made once a day.
-    ShopLimits.objects.update(run_key="")
-    assert run(user).items_deleted == HIDDEN
 
 
 @pytest.mark.parametrize("years", [14, 4_000])

@@ -75,6 +75,18 @@ def page(request: pytest.FixtureRequest, browser: Browser, site: Site, login: St
     page.close()
 
 
+@pytest.fixture(scope="module", params=[390, 1280])
+def open_list(
+    request: pytest.FixtureRequest, browser: Browser, shared_site: Site, login: StorageState
+) -> Iterator[Page]:
+    """Open the list once for all that change nothing but the size of its text."""
+    page = open_window(browser, request.param, login=login)
+    page.goto(f"{shared_site.url}/catalogue/?q=номер")
+    settle(page)
+    yield page
+    page.close()
+
+
 def test_all_found_get_a_category_and_it_is_taken_back(page: Page, site: Site) -> None:
     watch = Watch(page, site.url)
     page.goto(f"{site.url}/sync/categories/")
@@ -132,18 +144,15 @@ def test_the_number_of_ready_goods_follows_without_a_run(page: Page, site: Site)
 
 
 @pytest.mark.parametrize("size", ["100%", "200%"])
-def test_what_is_to_be_done_is_read_whole(page: Page, site: Site, size: str) -> None:
-    page.goto(f"{site.url}/catalogue/")
-    cut = page.evaluate(CUT_ACTIONS, size)
+def test_what_is_to_be_done_is_read_whole(open_list: Page, size: str) -> None:
+    cut = open_list.evaluate(CUT_ACTIONS, size)
     assert cut == []
 
 
 @pytest.mark.parametrize("size", ["150%", "175%", "200%"])
-def test_the_list_fits_the_screen_with_large_text(page: Page, site: Site, size: str) -> None:
-    page.goto(f"{site.url}/catalogue/?q=номер")
-    settle(page)
-    page.evaluate("size => { document.documentElement.style.fontSize = size; }", size)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+def test_the_list_fits_the_screen_with_large_text(open_list: Page, size: str) -> None:
+    open_list.evaluate("size => { document.documentElement.style.fontSize = size; }", size)
+    assert open_list.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 @pytest.mark.parametrize("path", ["/catalogue/?q=номер", "/sync/preview/"])

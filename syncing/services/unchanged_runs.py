@@ -81,8 +81,8 @@ def wishes_key(user: User, *, now: datetime) -> str:
 
 def recall(user: User, key: str, *, group_id: int, now: datetime) -> Repeated | None:
     """Return what the run with this key found, if that still holds."""
-    row = ShopLimits.objects.of_shop(user, group_id)
-    if not key or row is None or row.run_key != key or not row.run_key_until or not row.run_found:
+    row = ShopLimits.objects.of_shop(user, group_id) if key else None
+    if row is None or row.run_key != key or not row.run_key_until or not row.run_found:
         return None
     if not row.run_key_until - PLANNED_EVERY <= now < row.run_key_until:
         return None

@@ -20,6 +20,9 @@ _ON_CIGARETTES = frozenset({"мрц", "б/ф", "с/ф"})
 _MASCULINE = ("ыи", "ои")
 # Fruits and berries in sugar or milk have other shares, or come by the gram.
 _STRENGTH_OF_LIQUEURS = (15.0, 60.0)
+# Nectars have shares of juice; these are lemonades, and vodkas, too.
+_CALLED_LIKE_VODKA = frozenset({"баикал", "саяны", "колокольчик"})
+_STRENGTH_OF_VODKA = (37.0, 45.0)
 _SAYS_DRINK = frozenset({Role.ADJECTIVE, Role.WEAK_GOODS})
 # What one drinks from: millilitres say how much it holds.
 _DRUNK_FROM = ("кружк", "кружеч", "бокал", "рюм", "стакан", "стоп", "чашк", "фужер", "фляж", "фляг")
@@ -110,6 +113,9 @@ def _sign_of_cigarettes(parsed: ParsedName) -> Term | None:
 def _called_like_a_thing(parsed: ParsedName, head: Term) -> Verdict | None:
     """Judge «Пуф одноразка 1600», which is no seat, and «Бакарди Карта Бланка», which is no map."""
     first = parsed.first_word
+    if head.text == "розе" and first and first.has(Role.BRAND):
+        # «Хугарден розе».
+        return unsure(first.restriction(Role.BRAND), Basis.BRAND, first.shown)
     is_shown_on_it = head.has(Role.OBJECT) and not parsed.litres
     if first and not is_shown_on_it and Restriction.ALCOHOL in first.meaning.roles.get(Role.BRAND, ()):
         return unsure(Restriction.ALCOHOL, Basis.BRAND, first.shown)
@@ -199,7 +205,9 @@ def _made_of(parsed: ParsedName, position: int) -> Verdict | None:
     if sweet := half_sweet(parsed):
         return unsure(Restriction.ALCOHOL, Basis.SIGN, sweet.shown)
     is_fruit = parsed.terms[position].has(Role.FLAVOUR)
-    if is_fruit and parsed.litres and parsed.has_share_of(*_STRENGTH_OF_LIQUEURS):
+    strength = _STRENGTH_OF_LIQUEURS if is_fruit else _STRENGTH_OF_VODKA
+    is_mixed = is_fruit or parsed.terms[position].text in _CALLED_LIKE_VODKA
+    if is_mixed and parsed.litres and parsed.has_share_of(*strength):
         return unsure(Restriction.ALCOHOL, Basis.SIGN, "%")
     if parsed.roles.isdisjoint(_SAYS_DRINK) or parsed.first(Role.NO_ALCOHOL, Role.SWEET, Role.FOOD):
         return None

@@ -164,6 +164,7 @@ tiffon ragnaud normandin_mercier abk6 roullet_vsop pasquinet maxime_trijol danie
 salignac janneau dartigalongue castarede samalens pere_magloire busnel крамбамбуля krupnik trejos_devynerios
 suktinis zalgiris bobeline malunininku allasch kannu_kukk laua_viin viru_valge saaremaa
 бэллс
+лион_де_кирсова вайлд_турки
 """
 SPIRITS_WEAK = """
 шопен chopin белведер собески sobieski kauffman organika skyy titos байкальский_лед ледяная_слеза
@@ -208,6 +209,14 @@ godiva molly торино тутовая кизиловая горькая хр�
 капля_байкала байкальская_слеза душа_байкала славянская_мечта славянский_стандарт старорусская
 бабушкин_секрет беловежская темный_хор
 мичуринка тальян
+волжский_богатырь усадьба_бестужев иверская_слеза аврора_люкс балтийский_берег витязь_люкс добрый_шубин
+луга-нова хлебная_роса люкс_альфа шорская_легенда пятьдесятпять легенда_алтая сибирский_соболь минусинка
+саянская_легенда золотой_улус якутские_алмазы чочур_муран боевые_сто_грамм знамя_победы дембельский_аккорд
+исток_беслан атаман_платов облепиховка старый_знахарь тайны_тайги сила_тайги карибский_пират аракел артавазд
+эчмиадзин гегард гетаберд давид_бек зангезур звартноц матенадаран мровали нор_арарат оганян татев хоренаци
+царь_пап эривань эриванский ахалцихе вардиани колхети сараджев тифлисский гянджлик дербентский хаджи_мурат
+дагвинпром тираспольский тавриза
+раздан плантейшн
 """
 # The wines of Russia and its neighbours, then houses of the world.
 WINE_STRONG = """
@@ -265,6 +274,7 @@ feteasca telti_kuruk prince_trubetskoi князь_трубецкой усадь�
 skalistiy_bereg winepark блан_де_блан блан_де_нуар метод_шармат 100_оттенков_крас 100_оттенков_бел
 kacha_valley golubitskoe_estate арпачин цимлянскiй кумшацкий
 kwv
+дербент_игр дербентское_игр цимлянское_игр кизляр_игр
 """
 WINE_WEAK = """
 пассерина рефоско фризанте malvasia bourgogne fleurie frascati gavi langhe moscato muscadet priorat
@@ -285,6 +295,11 @@ WINE_COMMON = """
 bodegas esteban fontana gallo navarro norton planeta tini тини douro macon ribera rosso bourgeois cavatina
 salute fresco decoy alamos feudo
 кюве грешница исповедь паломник погребок виконт дофин аббат обитель тореро матадор коррида
+солнечная_гроздь тмутаракань дон_санчо матадор_тинто ла_сорелла мон_амур мадам_клико мадам_бовари белла_вита
+капризы_жозефины каприз_королевы дартаньян кардинал_ришелье старая_усадьба замок_тамплиеров тамплиер
+граф_дракула кровь_дракулы слезы_невесты слеза_комсомолки ангельские_слёзы райское_наслаждение греховодник
+искушение_монаха монастырский_дворик монастырский_шёпот мудрость_монаха исцеление_монаха завет_монаха
+анна_федоровна
 """
 # Drinks with alcohol in cans.
 CANNED_STRONG = """
@@ -293,6 +308,7 @@ shake_pina шейк_пина шейк_бора eristoff_ice smirnoff_ice bacardi
 блайзер bartenders_cocktail рево_алко эль_тоник кубалибре
 шейк_бора-бора чери_бомб
 алко_казанова
+бурбон_кола алко_мохито виски_энд_кола
 """
 CANNED_COMMON = """
 alko bravo casanova manhattan breezer cosmopolitan seltzer tiki hello

@@ -26,6 +26,7 @@ flor_de_oliva neos_mini don_tomas mehari evo_sticks jouz_20 fasoul ecosticks roy
 стэнвелл haspek стэнли_вирджиния drum_bright мак_бленд bonte_slims харвест_вишн сибирский_самосад
 wings_синий
 корсар_роял корсар_ройал минск_5 медео_сиг
+блэк_типс black_tips зиг-заг_бумажки zig_zag_бум
 """
 CIGARETTES_COMMON = """
 west mond style marshal дакар аякс марк аллюр атлантик бельведер бриз bayron belgrade белгрейд brass bristol
@@ -82,6 +83,15 @@ icecool жмых_mono ачёнет vthru мономакс_жидк паучи_ku
 раз_25000 гэнг_8000 гэнг_бокс bad_rabbit monster_vapor max_liberty
 фафф
 bjorn_salt bjorn_темный бьорн_тёмный пошлая_рабыня hero_5 icefox_premium
+helwit jakobssons northerner qpop roda_taget alt_nic anyx_pro aquios axbar biffbar bombo_жидк cigtronix
+daze_ohmlet drip_hacks dudu_bar ebdesign ecigwizard eleafs eyce fluum frunk_bar frioo_bar fullwat glamee
+haiz_bar happ_bar hitme_bar hypebar icewave_bar innobar jam_king joecig jucy_bar kardinal_stick klik_klak
+kumiho lafi_bar lava_plus litejoy loon_maxx luckee_bar luto_xl maryliq mico_bar mintt_bar mr_fog nexel_bar
+nicbar noovi_bar off-stamp olit_bar packspod pacha_syn packwoods pixl_bar posh_bar puffco puffking puffmax
+puffy_bar quawins raz_dc rifbar rodman_bar rufpuf sili_bar sinco_bar smax_bar snapp_bar solobar strio_bar
+supbar swft_mod tace_bar tance_max tastebar tpp_pod typhoon_bar uborb ulo_bar usonicig vabar vabeen vapehub
+vapelustion vapesoul vapme vaporlax vaptex veiik vekta_bar vookbar vq_bar wafu_bar xtra_bar xyfil yami_bar
+yolobar yumi_bar zaero_bar zlab_bar zovoo zoy_bar
 """
 VAPES_WEAK = """
 tugboat feelin flexus gotek cyber_x evio_pod exceed_grip teros_one cubis_pro centaurus orion_q thelema_quest
@@ -92,6 +102,7 @@ anarchia
 хайпи
 изик куб_бокс
 tabu bryzgi
+зин
 """
 HOOKAHS_STRONG = """
 spectrum_hl spectrum_cl musthave malasian_20 смесь_чайковский cobra_virgin cobra_select cobra_origins
@@ -112,6 +123,8 @@ raw_black raw_classic raw_organic blunt_wrap blunt_wraps greengo papelito
 маст_25 маст_125 дарк_25 дарк_30 дарк_100 дарк_250 мх_25 мх_125 аф_50 дс_30 дс_100 дс_кор хл_спектрум бб_25
 бб_100 оверд_25 бёрн_25
 сарма_25 сарма_40 сарма_50 сарма_100 сарма_120 sarma_25 sarma_40 sarma_120
+chillma desvall dozaj el_badia элбадия jookah kong_bowl mahalabeya oduman pan_raas sahara_smoke
+smokezilla steamulation tabamex true_smoke tumbaki vortex_чаша voskurimsya zaghloul
 """
 HOOKAHS_WEAK = """
 хлябь dusha nuris xeos ксеос morpheus dschinni mazaya мазая mizo romman saidy soex соекс зомо malaki subzero

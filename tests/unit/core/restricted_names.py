@@ -4,6 +4,12 @@ from syncing.core.restricted_goods.verdicts import Restriction
 
 FORBIDDEN = {
     Restriction.TOBACCO: """
+Блэк типс ваниль
+VapeSoul 6000
+Vapelustion кола
+Packspod мята
+Tumbaki груша
+Steamulation Pro X
 Bjorn salt арбуз
 Пошлая Рабыня клюква
 Картридж Hero 2
@@ -541,6 +547,8 @@ Kraken 25 гр Вишня
 Деус 25 гр Вишня
 """,
     Restriction.BEER: """
+Очаково Специальное
+Хугарден розе
 Szalon бут 0,5
 Чиназес гуава
 Kralovice Tradicni
@@ -824,6 +832,18 @@ Victory Art 0,45
 Котайк 0,45
 """,
     Restriction.ALCOHOL: """
+Байкал 0,5 40%
+Усадьба Бестужев 0,5
+Луга-Нова 0,5
+Чочур Муран 0,5
+Нор Арарат
+Звартноц 5
+Хаджи Мурат 4
+Искушение монаха п/сл
+Завет монаха
+Замок тамплиеров кр
+Вайлд Турки 0,7
+Бурбон кола жб
 Brancott Estate
 Idi di Marzo
 Mucho Mas белое
@@ -1226,6 +1246,14 @@ Label 5 0,5
 Россия 0,5
 """,
     Restriction.MEDICINE: """
+Авандамет
+Випдомет 850
+Диклобрю гель
+Дормиплант
+Неоваскулген
+Страттера
+Мирталан
+Сенсиблок
 Окусалин
 Хлорэтта
 Бивиарт Софт
@@ -1772,6 +1800,13 @@ Bang 0.5
 
 # Each has a word, a brand or a sign of the above and is something else, or is what such shops also sell.
 ORDINARY = """
+Байкал 1,5
+Розе крем для рук
+Газ для зажигалок
+Кэмерон
+Бывало
+Фламинго надувной
+Сердолик
 Гостиная Виктория
 Прихожая Визит
 Спальня Севилья

@@ -1361,7 +1361,7 @@ BB крем 50 мл = allowed
 Шамп-ое Крымское = forbidden alcohol kind шамп-ое
 Сиг-лы Mondial = unsure tobacco kind сиг-лы
 Игр-ое п/сл = forbidden alcohol sign п/сл
-Конь-к Ахалцих = unsure alcohol kind конь-к
+Конь-к Ахалцих = forbidden alcohol kind конь-к
 Ком-р вентилятор = allowed
 Там-н женский = allowed
 Порто-а 0,75 = forbidden alcohol brand порто-а
@@ -1913,7 +1913,7 @@ Smok Nord катушка = unsure tobacco kind smok nord
 Дюшес лимонад = allowed
 Яблоко гозе = unsure beer sign гозе
 Сироп Ром = allowed
-Цимл. игр кр п/сл = unsure alcohol sign п/сл
+Артемид. игр кр п/сл = unsure alcohol sign п/сл
 Кепка п/сл = allowed
 Каса Мора белое = unsure alcohol sign белое
 Кашпо белое = allowed
@@ -1960,6 +1960,16 @@ Organic Shop Манго = allowed
 Legendary = unsure alcohol brand legendary
 Tulip = unsure medicine brand tulip
 Primitive = unsure alcohol brand primitive
+""",
+    "what is poured, burns the throat and stands last": """
+Байкал 0,5 40% = unsure alcohol sign %
+Байкал 1,5 = allowed
+Хугарден розе = unsure beer brand хугарден
+Розе крем для рук = allowed
+Перечный газ = unsure other kind газ
+Газ для зажигалок = allowed
+Бальзам Эльбрус = unsure alcohol sign эльбрус
+Карельское янтарн = unsure beer sign янтарн
 """,
     "what says nothing at all": """
 500 мл = allowed

@@ -1,4 +1,4 @@
-"""A merchant with thirty mugs in one group, connected to both services. Waiting takes no time."""
+"""A merchant with mugs in one group, connected to both services. Waiting takes no time."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -51,7 +51,7 @@ def empty_handed(db: None, box: Sandbox, no_waiting: None) -> User:
 
 @pytest.fixture
 def user(box: Sandbox, empty_handed: User) -> User:
-    """Return a merchant with thirty mugs in one group."""
+    """Return a merchant with mugs in one group."""
     store = next(iter(box.evotor.stores.values()))
     group = box.evotor.add_group(store.id, "Посуда")
     for number in range(ITEMS):

@@ -12,6 +12,7 @@ from sandbox import Sandbox
 from syncing.core.preflight.findings import Finding, Findings
 from syncing.jobs.preflight import run_preflight
 from syncing.services.preflight.rehearsal import Options
+from tests.integration.shared_start import SharedStart
 from tests.integration.syncing.running import open_shop
 
 GOODS = 3
@@ -23,14 +24,20 @@ def drawn() -> bytes:
     return placeholder("EvoSync", "")
 
 
+@SharedStart
+def three_mugs(box: Sandbox, _user: User | None) -> User:
+    """Open the shop of three mugs, with three items made by hand in VK."""
+    user = open_shop(box, items=GOODS)
+    for number in range(GOODS):
+        box.vk.create_item(f"Сделано руками {number}")
+    return user
+
+
 @pytest.fixture
 def user(db: None, sandbox: Sandbox, no_waiting: None, drawn: bytes, monkeypatch: Any) -> User:
     """Return the merchant of three mugs in one group, and of three items made by hand in VK."""
     monkeypatch.setattr("syncing.services.preflight.rehearsal.placeholder", lambda name, group: drawn)
-    user = open_shop(sandbox, items=GOODS)
-    for number in range(GOODS):
-        sandbox.vk.create_item(f"Сделано руками {number}")
-    return user
+    return three_mugs(sandbox)
 
 
 class Rehearsals:

@@ -110,13 +110,17 @@ class Killing:
 
 
 def wait_until(
-    condition: Callable[[], object], what: Callable[[], str], *, seconds: float = PATIENCE_SECONDS
+    condition: Callable[[], object],
+    what: Callable[[], str],
+    *,
+    seconds: float = PATIENCE_SECONDS,
+    pause: float = 0.05,
 ) -> None:
     """Return once the condition is true; fail with the explanation where it takes too long."""
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, what()
-        time.sleep(0.05)
+        time.sleep(pause)
 
 
 def live_items(box: Sandbox) -> list[Any]:

@@ -42,7 +42,7 @@ def test_a_scheduler_outlives_a_restart_of_mariadb_and_an_outage_at_a_tick(
 
     def next_tick() -> None:
         before = sent()
-        wait_until(lambda: sent() > before, scheduler.log_end, seconds=TICK_SECONDS)
+        wait_until(lambda: sent() > before, scheduler.log_end, seconds=TICK_SECONDS, pause=0.5)
 
     def migrate() -> None:
         assert Command(environment, "migrate", "--verbosity=0").result()[0] == 0

@@ -23,7 +23,7 @@ from syncing.jobs.lifecycle import request_sync
 from syncing.jobs.triggers import on_till_push
 from syncing.models import SyncConfig, SyncJob
 from syncing.tasks import start_scheduled_syncs
-from tests.deploy.roles import Role
+from tests.deploy.roles import LoadedRole
 from tests.integration.workers.killing import wait_until
 
 pytestmark = [
@@ -113,7 +113,7 @@ def assert_one_at_a_time(user: User) -> int:
 def test_four_ways_at_once_make_one_run(box: Sandbox, environment: dict[str, str], tmp_path: Path) -> None:
     dramatiq.get_broker().flush_all()
     shops = [Shop(box, number) for number in range(MERCHANTS)]
-    with Role("worker", environment, tmp_path / "worker.log") as one, ThreadPoolExecutor(4) as pool:
+    with LoadedRole("worker", environment, tmp_path / "worker.log") as one, ThreadPoolExecutor(4) as pool:
         for number in range(ROUNDS):
             shop = shops[number % MERCHANTS]
             if number % 8 < MERCHANTS:

@@ -1,6 +1,6 @@
 """From rows and VK's present state to the core's context. Nothing is written here."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from accounts.models import User
@@ -55,9 +55,8 @@ def build_context(
 ) -> records.SyncContext:
     """Return all that a plan depends on.
 
-    `listings`, `group_id` and `limits` are those of the community to plan for.
-
-    `only`, `with_gone` and `with_tags` mean what they mean in `local_context`.
+    `listings`, `group_id` and `limits` are those of the community to plan for; `only`, `with_gone` and
+    `with_tags` mean what they mean in `local_context`.
     """
     only = None if only is None else list(only)
     used = used_by(user)
@@ -68,10 +67,8 @@ def build_context(
     tags = tags_by_product(user, only) if with_tags else tags_for(user, rules, only)
     products = _products(user, stores, photos, only, tags)
     with_gone = with_gone or (group_id is not None and (used.filters or used.undone))
-    with_products = bool(listings or with_gone or group_id)
-    gone, groups_gone = _gone(user, stores.values(), used, with_products=with_products, with_groups=with_gone)
-    made = {} if group_id is None or not used.albums else _made_albums(user, group_id)
-    albums, own_albums, album_counts = shop_mappers.albums_of(shop.albums, made)
+    gone, groups_gone = _gone(user, stores, used, is_planned=bool(listings or group_id), with_gone=with_gone)
+    albums, own_albums, album_counts = shop_mappers.albums_of(shop.albums, _made_albums(user, group_id, used))
     return records.SyncContext(
         now=now,
         rules=rules,
@@ -114,13 +111,13 @@ def _groups(user: User, stores: Mapping[int, Store]) -> tuple[records.SourceGrou
 
 
 def _gone(
-    user: User, stores: Collection[Store], used: Used, *, with_products: bool, with_groups: bool
+    user: User, stores: Mapping[int, Store], used: Used, *, is_planned: bool, with_gone: bool
 ) -> tuple[Mapping[records.ProductKey, records.SourceProduct], tuple[records.SourceGroup, ...]]:
     """Return the goods that have left the till, by key, and the groups; with goods the groups come, too."""
     products: Mapping[records.ProductKey, records.SourceProduct] = {}
-    if with_products:
-        products = gone_products(user, stores, may_be_missing=used.gone_products)
-    groups = gone_groups(user, stores) if used.gone_groups and (with_groups or products) else ()
+    if is_planned or with_gone:
+        products = gone_products(user, stores.values(), may_be_missing=used.gone_products)
+    groups = gone_groups(user, stores.values()) if used.gone_groups and (with_gone or products) else ()
     return products, groups
 
 
@@ -163,8 +160,10 @@ def _listings(
     )
 
 
-def _made_albums(user: User, group_id: int) -> dict[str, int]:
+def _made_albums(user: User, group_id: int | None, used: Used) -> dict[str, int]:
     """Return the albums that we made in the community, by key."""
+    if group_id is None or not used.albums:
+        return {}
     return dict(Album.objects.in_shop(user, group_id).values_list("key", "vk_album_id"))
 
 

@@ -241,12 +241,48 @@ class JobRunner:
         self.wishes = ""
 
     def execute(self) -> None:
-        """Refresh, plan, check its safety, publish."""
+        """Refresh, plan, check, publish; most of what the plan was made from is let go of before that."""
         if self.job.took_over:
             # The dead one's last request may still be taking effect.
             shutdown.sleep(settings.VK_SETTLE_SECONDS)
         self.account = account = account_of(self.job.user)
-        self._publish(usable_vk(account.vk), account)
+        connection = usable_vk(account.vk)
+        with reading(connection, self.options.patience_seconds) as patience:
+            if account.closure is None and self.options.refresh and self._must_read_till():
+                self._refresh(usable_evotor(account.evotor))
+            client = vk_client(connection, patience=patience)
+            planned = self._plan(client, connection, account.closure)
+        if planned is None:
+            return
+        # What is written is waited for: given up, it may still take effect.
+        patience.waive()
+        job, group_id = self.job, connection.group_id or 0
+        rows = planned.rows
+        source_size, gaps = len(planned.context.products), source_gaps(planned.context)
+        journal = Journal(job, group_id, clock.now, self._is_over, self._report_progress)
+        now_part, later = self._split(planned)
+        # Reading VK takes minutes in a big shop: the merchant may have given the community up since.
+        connection = vk_connection(job.user)
+        publisher = _publisher(connection, client, journal, planned, now_part)
+        if planned.plan.actions:
+            planned = planned.without_sources()
+        journal.load(rows, planned.limits)
+        journal.start(planned.plan, phase=job.phase if job.phase in WRITING_PHASES else JobPhase.PUBLISH)
+        MatchRecorder(journal).record(planned.plan)
+        # A slice is measured from its first write: reading a big shop must not use it up.
+        self.started = time.monotonic()
+        try:
+            publisher.carry_out()
+        finally:
+            self._note_published(connection, publisher)
+        if publisher.brought_back:
+            SyncJob.objects.filter(pk=self.job.pk).update(again=True)
+        if later:
+            raise SliceOver
+        journal.record_verified()
+        approval.supersede_held(job.user, by=job)
+        self._note_source(planned, size=source_size, gaps=gaps)
+        self._finish(publisher, planned, connection)
 
     def _plan(
         self, client: VkClient, connection: VkConnection, closure: AccountClosure | None
@@ -365,45 +401,6 @@ class JobRunner:
         job.items_skipped, job.items_unchanged = len(plan.skipped), plan.unchanged
         job.skipped_by_reason = dict(sorted(Counter(skip.reason for skip in plan.skipped).items()))
         self.accounting.add_reading(plan, items=len(planned.shop.items))
-
-    def _publish(self, connection: VkConnection, account: Account) -> None:
-        """Read, plan, and carry the plan out; most of what it was made from is let go of first."""
-        with reading(connection, self.options.patience_seconds) as patience:
-            if account.closure is None and self.options.refresh and self._must_read_till():
-                self._refresh(usable_evotor(account.evotor))
-            client = vk_client(connection, patience=patience)
-            planned = self._plan(client, connection, account.closure)
-        if planned is None:
-            return
-        # What is written is waited for: given up, it may still take effect.
-        patience.waive()
-        job, group_id = self.job, connection.group_id or 0
-        rows = planned.rows
-        source_size, gaps = len(planned.context.products), source_gaps(planned.context)
-        journal = Journal(job, group_id, clock.now, self._is_over, self._report_progress)
-        now_part, later = self._split(planned)
-        # Reading VK takes minutes in a big shop: the merchant may have given the community up since.
-        connection = vk_connection(job.user)
-        publisher = _publisher(connection, client, journal, planned, now_part)
-        if planned.plan.actions:
-            planned = planned.without_sources()
-        journal.load(rows, planned.limits)
-        journal.start(planned.plan, phase=job.phase if job.phase in WRITING_PHASES else JobPhase.PUBLISH)
-        MatchRecorder(journal).record(planned.plan)
-        # A slice is measured from its first write: reading a big shop must not use it up.
-        self.started = time.monotonic()
-        try:
-            publisher.carry_out()
-        finally:
-            self._note_published(connection, publisher)
-        if publisher.brought_back:
-            SyncJob.objects.filter(pk=self.job.pk).update(again=True)
-        if later:
-            raise SliceOver
-        journal.record_verified()
-        approval.supersede_held(job.user, by=job)
-        self._note_source(planned, size=source_size, gaps=gaps)
-        self._finish(publisher, planned, connection)
 
     def _note_published(self, connection: VkConnection, publisher: Publisher) -> None:
         """Keep what VK has shown to take and to refuse, and count what was written."""

@@ -93,8 +93,13 @@ class MatchRecorder:
     def _move_history(self, old: int, new: int) -> None:
         """Give what runs sent of the item, and what of it is undone, to the product that it is of now."""
         SyncJobItem.objects.of_product_ids([old]).update(product=new)
-        if not UndoneChange.objects.filter(product=new).exists():
-            UndoneChange.objects.filter(product=old).update(product=new)
+        word = UndoneChange.objects.filter(product=old)
+        if UndoneChange.objects.filter(product=new).exists():
+            # What the merchant said about the new product counts for the item. The old word would ask for an
+            # item again that is another product's now, and run after run.
+            word.delete()
+        else:
+            word.update(product=new)
 
 
 def _shown(desired: DesiredItem, action: Action | None) -> DesiredItem:

@@ -13,6 +13,7 @@ from syncing.jobs.approval import approve_job
 from syncing.models import Listing, SyncConfig, SyncJob, SyncJobItem, UndoneChange
 from syncing.publishing.journal import Journal
 from syncing.services import undo
+from syncing.services.settings import set_filter
 from tests.integration.faults.shop import fill, run, store_of, titles
 from tests.integration.shared_start import SharedStart
 
@@ -259,3 +260,21 @@ def test_what_left_the_till_is_not_shown_while_new_items_are_made(box: Sandbox, 
     box.vk.fault("action", method="market.add", do=lambda: seen.append(len(box.vk.live_items())))
     assert run(shop).items_deleted == LEFT
     assert (seen, len(box.vk.live_items())) == ([MANY - LEFT], MANY)
+
+
+@pytest.mark.once
+def test_goods_that_went_and_came_in_the_undone_run_do_not_come_and_go_for_ever(
+    box: Sandbox, shop: User
+) -> None:
+    """Their old id gets the removed item back, and the new one, which takes it over, is to be out of VK."""
+    store = store_of(box)
+    old = next(iter(store.products.values()))
+    set_filter(shop, mode="exclude", entity_type="product", entity_id=old.id)
+    box.evotor.add_product(store.id, old.fields["name"], price=100, quantity=5)
+    job = run(shop, approve=True)
+    assert (job.items_created, job.items_deleted) == (1, 1)
+    box.evotor.delete_product(store.id, old.id)
+    assert undo.undo(job) == 2
+    last = [run(shop, approve=True) for _ in range(4)][-1]
+    assert (last.done, last.items_created, last.items_deleted) == (0, 0, 0)
+    assert not any(item.title == old.fields["name"] for item in box.vk.live_items() if not item.hidden)

@@ -291,6 +291,7 @@ ACCOUNT_RATE_LIMITS = {
     "add_browser": "10/m/user,30/h/user",
     "confirm_email": "1/3m/key",
     # Each is minutes of a worker's time at worst, or a second of ours.
+    "read_till": "6/m/user,30/h/user",
     "table_upload": "10/m/user,60/h/user",
     "table_download": "10/m/user,100/h/user",
 }

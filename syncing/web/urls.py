@@ -30,6 +30,7 @@ urlpatterns = [
     path("sync/lookalikes/again/", adoption.find_again, name="find_again"),
     path("sync/lookalikes/take-over/", adoption.take_over, name="take_over"),
     path("sync/run/", sync.run, name="run"),
+    path("sync/till/", sync.read_till, name="read_till"),
     path("sync/prices/", held_prices.show, name="held_prices"),
     path("sync/prices/many/", held_prices.decide_kind, name="held_prices_kind"),
     path("sync/prices/<int:pk>/", held_prices.decide, name="held_price"),

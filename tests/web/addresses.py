@@ -80,6 +80,7 @@ BUTTONS = {
     "syncing:add_browser",
     "syncing:link_chat",
     "syncing:plan_again",
+    "syncing:read_till",
     "syncing:reject",
     "syncing:rules_albums",
     "syncing:run",

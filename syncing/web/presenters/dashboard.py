@@ -107,14 +107,31 @@ class Dashboard:
         return _is_cut_off(self.config, self.connections)
 
     @property
+    def is_first_run_unfinished(self) -> bool:
+        """Whether the last run ended before VK had any goods; another one can go on."""
+        ended_early = bool(self.last and self.last.status in {Status.CANCELLED, Status.FAILED})
+        is_idle = not (self.active or self.asking)
+        return (
+            ended_early
+            and is_idle
+            and self._is_on
+            and self.connections.are_online
+            and not self.accuracy.total
+        )
+
+    @property
+    def _is_on(self) -> bool:
+        return bool(self.config and self.config.is_enabled)
+
+    @property
     def has_no_action_items(self) -> bool:
         """Whether the merchant need do nothing."""
         last_failed = bool(self.last and self.last.status == Status.FAILED)
-        is_on = bool(self.config and self.config.is_enabled)
         stores = self.partially_read or self.unreadable
         waiting = self.asking or self.undecided or self.held_prices
-        quiet = not (waiting or self.items_with_errors or last_failed or stores)
-        return self.connections.are_online and is_on and quiet
+        unfinished = last_failed or self.is_first_run_unfinished
+        quiet = not (waiting or self.items_with_errors or unfinished or stores)
+        return self.connections.are_online and self._is_on and quiet
 
 
 def dashboard(user: User, *, now: datetime) -> Dashboard:

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from accounts.access import user_of
+from accounts.access import limited, user_of
 from accounts.impersonation import viewable_by_support
 from accounts.models import User
 from catalog.models import Product
+from catalog.tasks import refresh_catalog_for_user
 from connections.models import VkConnection
 from connections.presenters import vk_login
 from evosync.common import clock
@@ -147,6 +148,15 @@ def run(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     is_first = config_for(user).confirmed_at is None
     form = ConfirmFirstRunForm(request.POST)
+    if is_first and not Product.objects.for_user(user).present().exists():
+        messages.warning(
+            request,
+            _(
+                "Nothing was started: the till has no goods yet, so there is no plan to agree to. Add goods "
+                "in Evotor and look at the plan first."
+            ),
+        )
+        return redirect("syncing:sync")
     if is_first and not form.is_valid():
         return _page(request, form, status=422)
     if refusal := _unseen(request, is_first=is_first):
@@ -160,6 +170,19 @@ def run(request: HttpRequest) -> HttpResponse:
     if is_first:
         set_enabled(user, enabled=True)
     return redirect("syncing:job", pk=job.pk)
+
+
+@login_required
+@require_POST
+@limited("read_till")
+def read_till(request: HttpRequest) -> HttpResponse:
+    """Have the till read again; nothing goes to VK."""
+    refresh_catalog_for_user.send(user_of(request).pk)
+    messages.success(
+        request,
+        _("The till is being read. Look here again in a minute: its goods are there then, and the plan."),
+    )
+    return redirect("syncing:sync")
 
 
 def _unseen(request: HttpRequest, *, is_first: bool) -> str:

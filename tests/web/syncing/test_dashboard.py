@@ -1,5 +1,6 @@
 """The first page: accuracy, runs, what needs a hand."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -76,6 +77,34 @@ def test_goods_that_a_stopped_first_run_began_are_not_said_to_be_in_vk(owner: Cl
     shop.job(SyncJob.Status.CANCELLED, stop_requested=True)
     shop.list(shop.milk, state=Listing.State.CREATING)
     assert "No goods in VK yet" in _page(owner)
+
+
+@pytest.mark.parametrize("ended", [SyncJob.Status.CANCELLED, SyncJob.Status.FAILED])
+def test_a_first_run_that_ended_early_goes_on_by_the_one_button_that_stands_out(
+    owner: Client, shop: Shop, ended: str
+) -> None:
+    shop.switch_on()
+    Listing.objects.all().delete()
+    stopped = shop.job(ended)
+    html = _page(owner)
+    assert "Everything runs by itself" not in html
+    assert "The first run is not finished" in html
+    assert html.count("btn-primary") == 1
+    run = reverse("syncing:run")
+    assert re.search(
+        rf'<form method="post" action="{run}".{{0,400}}btn-primary">Go on with the first run<', html
+    )
+
+    owner.post(run)
+    assert SyncJob.objects.active().exclude(pk=stopped.pk).exists()
+    assert "The first run is not finished" not in _page(owner)
+
+
+@pytest.mark.once
+def test_a_stopped_run_of_a_shop_with_goods_needs_nothing(owner: Client, shop: Shop) -> None:
+    shop.switch_on()
+    shop.job(SyncJob.Status.CANCELLED)
+    assert "Everything runs by itself" in _page(owner)
 
 
 @pytest.mark.once

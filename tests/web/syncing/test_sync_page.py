@@ -390,6 +390,36 @@ def test_an_empty_till_is_read_again_instead_of_run(owner: Client, shop: Shop) -
 
 
 @pytest.mark.once
+def test_before_the_first_run_an_empty_till_is_only_read_again(
+    owner: Client, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr("syncing.web.views.sync.refresh_catalog_for_user.send", asked.append)
+    Product.objects.all().delete()
+    html = owner.get(_url(SYNC)).content.decode()
+    form = re.search(r'<form method="post" action="([^"]*)" id="run".*?</form>', html, re.DOTALL)
+    assert form
+    assert "Read the till again" in form[0]
+    assert 'type="checkbox"' not in form[0]
+
+    answer = owner.post(form[1], follow=True).content.decode()
+
+    assert "The till is being read." in answer
+    assert asked == [shop.user.pk]
+    assert not SyncJob.objects.exists()
+    assert not SyncConfig.objects.enabled().exists()
+
+
+@pytest.mark.once
+def test_no_first_run_is_confirmed_while_the_till_has_no_goods(owner: Client, shop: Shop) -> None:
+    Product.objects.all().delete()
+    html = owner.post(_url(RUN), {"confirm": "on"}, follow=True).content.decode()
+    assert "Nothing was started: the till has no goods yet" in html
+    assert not SyncJob.objects.exists()
+    assert not SyncConfig.objects.enabled().exists()
+
+
+@pytest.mark.once
 def test_a_plan_of_an_empty_till_names_the_till_and_no_choice_of_goods(shop: Shop) -> None:
     preview = plan_preview(shop.user, summarize(records.SyncResult((), (), (), (), unchanged=0, desired={})))
     state = ComputationState(timezone.now(), is_computing=False, is_late=False, stamp="1", error=None)

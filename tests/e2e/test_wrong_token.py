@@ -62,3 +62,19 @@ def test_a_wrong_token_is_one_sentence_in_sight(page: Page, site: Site, box: San
     assert page.locator("main .es-note-bad").count() == 0
     page.evaluate(LARGER)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
+
+
+def test_a_form_says_whom_it_asks_while_it_waits_for_the_answer(page: Page, site: Site) -> None:
+    page.goto(f"{site.url}/connections/other/")
+    page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
+    for name, service in {"evotor-form": "Эвоторе", "vk-form": "VK"}.items():
+        form = page.locator(f"#{name}")
+        asking = form.get_by_role("status")
+        expect(asking).to_have_count(0)
+        # It waits for ever: nothing is sent.
+        form.evaluate("""form => { form.noValidate = true;
+          form.addEventListener("submit", event => event.preventDefault()); }""")
+        form.locator("button[type=submit]").click()
+        expect(asking).to_be_visible()
+        expect(asking).to_contain_text(f"Смотрим в {service}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE

@@ -14,7 +14,11 @@ from syncing.core.restricted_goods.generic_nouns import classify_generic, remedy
 from syncing.core.restricted_goods.head_noun import head_of
 from syncing.core.restricted_goods.meanings import Role
 from syncing.core.restricted_goods.name_parser import is_suspicious, parse_name, parse_tokens
-from syncing.core.restricted_goods.names_without_noun import by_weak_goods, classify_without_noun
+from syncing.core.restricted_goods.names_without_noun import (
+    STRENGTH_OF_SPIRITS,
+    by_weak_goods,
+    classify_without_noun,
+)
 from syncing.core.restricted_goods.ordinary_goods import judge_ordinary
 from syncing.core.restricted_goods.soft_drinks import is_mixed_drink, mixed_with_alcohol, says_alcohol
 from syncing.core.restricted_goods.spelling import MAX_LENGTH, other_readings, tokens
@@ -34,6 +38,9 @@ from syncing.core.restricted_goods.verdicts import (
 _COUNTED_PUFFS = frozenset(
     ["затяжек", "затяжки", "затяжка", "затяж", "тяг", "пыхов", "паффов", "пуффов", "puff", "puffs"]
 )
+
+
+_SOUR_BEER = frozenset({"гозе", "гезе", "gose", "geuze"})
 
 
 def classify_name(name: str) -> Verdict:
@@ -91,15 +98,25 @@ def _classify_part(parsed: ParsedName) -> Verdict:
         return classify_without_noun(parsed)
     weak = parsed.first(Role.WEAK_GOODS)
     is_bottled = weak is head and parsed.litres
-    if weak and (is_bottled or parsed.position(weak) < parsed.position(head)):
-        verdict = by_weak_goods(parsed)
-        if verdict and verdict.kind is Kind.FORBIDDEN:
-            return verdict
+    is_before = weak and (is_bottled or parsed.position(weak) < parsed.position(head))
+    if weak and is_before and (verdict := _named_before(parsed, weak)):
+        return verdict
     if head.has(Role.GENERIC) and (verdict := _generic_goods(parsed, head)):
         return verdict
     if head.has(Role.GOODS):
         return judge_forbidden(parsed, head)
     return judge_ordinary(parsed, head)
+
+
+def _named_before(parsed: ParsedName, weak: Term) -> Verdict | None:
+    """Judge «Гозе огурец-укроп», which is no vegetable, and «Чача Батоно 45%», which is no loaf."""
+    verdict = by_weak_goods(parsed)
+    if verdict and verdict.kind is Kind.FORBIDDEN:
+        return verdict
+    restriction = weak.restriction(Role.WEAK_GOODS)
+    is_spirits = restriction is Restriction.ALCOHOL and parsed.has_share_of(*STRENGTH_OF_SPIRITS)
+    is_drink = weak is parsed.first_word and (weak.text in _SOUR_BEER or is_spirits)
+    return unsure(restriction, Basis.KIND, weak.shown) if is_drink else None
 
 
 def _generic_goods(parsed: ParsedName, head: Term) -> Verdict | None:

@@ -116,6 +116,8 @@ def _called_like_a_thing(parsed: ParsedName, head: Term) -> Verdict | None:
     if head.text == "розе" and first and first.has(Role.BRAND):
         # «Хугарден розе».
         return unsure(first.restriction(Role.BRAND), Basis.BRAND, first.shown)
+    if drink := _drink_called_so(parsed, head):
+        return drink
     is_shown_on_it = head.has(Role.OBJECT) and not parsed.litres
     if first and not is_shown_on_it and Restriction.ALCOHOL in first.meaning.roles.get(Role.BRAND, ()):
         return unsure(Restriction.ALCOHOL, Basis.BRAND, first.shown)
@@ -128,6 +130,17 @@ def _called_like_a_thing(parsed: ParsedName, head: Term) -> Verdict | None:
     if (parsed.puffs or parsed.pouch) and vape and vape.restriction(Role.GOODS) is Restriction.TOBACCO:
         return unsure(Restriction.TOBACCO, Basis.KIND, vape.shown)
     return None
+
+
+def _drink_called_so(parsed: ParsedName, head: Term) -> Verdict | None:
+    """Judge «Чистые ключи водка 0,5», which are no keys, and «Колос светлое фильтр 1,3»."""
+    if not parsed.litres or head.has(Role.OBJECT):
+        return None
+    if head.has(Role.BEER_SORT) and parsed.count(Role.BEER_SORT) > 1:
+        return unsure(Restriction.BEER, Basis.SIGN, head.shown)
+    goods = parsed.first(Role.GOODS)
+    is_drink = goods and goods.meaning.is_nominative and goods.restriction(Role.GOODS) in ALCOHOL
+    return unsure(goods.restriction(Role.GOODS), Basis.KIND, goods.shown) if goods and is_drink else None
 
 
 def _canned(parsed: ParsedName, head: Term) -> Verdict | None:

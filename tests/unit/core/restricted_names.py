@@ -1800,6 +1800,9 @@ Bang 0.5
 
 # Each has a word, a brand or a sign of the above and is something else, or is what such shops also sell.
 ORDINARY = """
+Фильтр светлый 1,3 м
+Ключи гаечные 0,5
+Шампунь разливной
 Байкал 1,5
 Розе крем для рук
 Газ для зажигалок

@@ -1971,6 +1971,18 @@ Primitive = unsure alcohol brand primitive
 Бальзам Эльбрус = unsure alcohol sign эльбрус
 Карельское янтарн = unsure beer sign янтарн
 """,
+    "a drink that is called like a thing": """
+Быстрые ключи водка 0,5 = unsure alcohol kind водка
+Ключи гаечные 12 шт = allowed
+Янтарный колос светлое фильтр 1,3 = unsure beer sign фильтр
+Фильтр светлый 1,3 м = allowed
+Гозе огурец-укроп = unsure beer kind гозе
+Огурец укроп = allowed
+Чача Батоно 45% = unsure alcohol kind чача
+Чача Батоно = allowed
+Кёльш разливной = unsure beer brand кельш
+Шампунь разливной = allowed
+""",
     "what says nothing at all": """
 500 мл = allowed
 0,5 л = allowed

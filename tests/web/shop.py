@@ -35,26 +35,16 @@ class Shop:
             complete_walk_at=self.now,
             missing_since=None,
         )
-        self.food, self.bakery = ProductGroup.objects.bulk_create(
-            [self._group("food", "Еда"), self._group("bakery", "Выпечка", parent="food")]
-        )
-        self.bread, self.milk, self.beer = Product.objects.bulk_create(
-            [
-                self._product("bread", "Хлеб ржаной", group="bakery"),
-                self._product("milk", "Молоко 1 л", group="food"),
-                self._product("beer", "Пиво светлое", group="food", product_type="ALCOHOL_NOT_MARKED"),
-            ]
-        )
+        self.food = self.group("food", "Еда")
+        self.bakery = self.group("bakery", "Выпечка", parent="food")
+        self.bread = self.product("bread", "Хлеб ржаной", group="bakery")
+        self.milk = self.product("milk", "Молоко 1 л", group="food")
+        self.beer = self.product("beer", "Пиво светлое", group="food", product_type="ALCOHOL_NOT_MARKED")
         self.listing = self.list(self.bread, vk_item_id=501)
 
     def group(self, evotor_id: str, name: str, parent: str = "") -> ProductGroup:
         """Add a group to the till."""
-        row = self._group(evotor_id, name, parent)
-        row.save()
-        return row
-
-    def _group(self, evotor_id: str, name: str, parent: str = "") -> ProductGroup:
-        return ProductGroup(
+        return ProductGroup.objects.create(
             user=self.user,
             store=self.store,
             evotor_id=evotor_id,
@@ -66,13 +56,8 @@ class Shop:
 
     def product(self, evotor_id: str, name: str, *, group: str = "", **fields: Any) -> Product:
         """Add a product to the till."""
-        row = self._product(evotor_id, name, group=group, **fields)
-        row.save()
-        return row
-
-    def _product(self, evotor_id: str, name: str, *, group: str = "", **fields: Any) -> Product:
         values: dict[str, Any] = {"price": Decimal(100), "quantity": Decimal(5), "missing_since": None}
-        return Product(
+        return Product.objects.create(
             user=self.user,
             store=self.store,
             evotor_id=evotor_id,

@@ -100,6 +100,7 @@ def test_a_full_album_is_not_asked_again_until_there_is_room(box: Sandbox, user:
     assert albums(box) == {"Посуда": 20, "Чашки": 1}
 
 
+@pytest.mark.same_statements
 @pytest.mark.parametrize("known", [2, 1_000])
 def test_many_full_albums_are_each_filled_and_asked_once(
     box: Sandbox, user: User, monkeypatch: pytest.MonkeyPatch, known: int

@@ -66,6 +66,7 @@ def albums(box: Sandbox) -> dict[str, tuple[int, ...]]:
     return {item.title: tuple(item.album_ids) for item in box.vk.live_items()}
 
 
+@pytest.mark.same_statements
 @pytest.mark.parametrize("runs", [1, 3])
 def test_groups_that_are_not_listed_publish_nothing_and_empty_no_album(
     shop: Sandbox, user: User, runs: int
@@ -280,6 +281,7 @@ def test_a_product_that_comes_back_without_its_group_is_evaluated_by_it(shop: Sa
     assert ProductGroup.objects.get(evotor_id=tobacco.id).missing_since is None
 
 
+@pytest.mark.same_statements
 @pytest.mark.parametrize("is_null", [True, False])
 def test_what_only_its_group_forbade_waits_for_an_answer_when_the_group_is_gone(
     shop: Sandbox, user: User, *, is_null: bool

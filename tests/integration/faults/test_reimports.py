@@ -158,6 +158,7 @@ def test_a_group_that_is_renamed_as_well_is_known_by_its_goods(shop: Sandbox, us
         assert shown(shop) == set(OTHERS)
 
 
+@pytest.mark.same_statements
 @pytest.mark.parametrize(("kind", "name"), [("product", OTHERS[0]), ("group", "Посуда")])
 def test_goods_that_cannot_be_told_apart_are_asked_about_once(
     shop: Sandbox, user: User, kind: str, name: str
@@ -510,6 +511,7 @@ def test_goods_without_codes_wait_amid_a_reimport_and_are_asked_about_where_it_d
     assert {item.id for item in shop.vk.live_items()} == before
 
 
+@pytest.mark.same_statements
 @pytest.mark.parametrize(
     ("has_codes", "trigger"), [(True, SyncJob.Trigger.COMMAND), (False, SyncJob.Trigger.WEBHOOK)]
 )

@@ -276,6 +276,7 @@ def hidden_titles(box: Sandbox) -> list[str]:
     return [item.title for item in box.vk.live_items() if item.hidden]
 
 
+@pytest.mark.same_statements
 @pytest.mark.parametrize("is_removed", [False, True])
 def test_goods_that_an_undo_took_out_of_vk_stay_out_until_they_are_let_in(
     box: Sandbox, user: User, *, is_removed: bool

@@ -90,6 +90,7 @@ def test_removed_goods_are_gone_and_handmade_ones_untouched(
     assert f"{ITEMS} items were removed from VK before" in mailoutbox[0].body
 
 
+@pytest.mark.once
 def test_goods_that_are_left_stay_as_they_are(shop: User, box: Sandbox) -> None:
     box.vk.forget_calls()
     assert close_account(shop, goods=ItemsAfterClosure.LEAVE) is True
@@ -137,6 +138,7 @@ def test_a_run_of_the_till_is_stopped_first_and_none_begins_after_it(shop: User,
     assert len(shown(box)) == 1
 
 
+@pytest.mark.once
 def test_a_waiting_run_gives_way_at_once(shop: User) -> None:
     waiting = request_sync(shop, trigger=SyncJob.Trigger.WEBHOOK, delay=timedelta(minutes=5))
     close_account(shop, goods=ItemsAfterClosure.REMOVE)

@@ -87,6 +87,7 @@ def test_nothing_is_taken_over_while_a_run_writes(user: User, by_hand: Any) -> N
     assert not Listing.objects.exists()
 
 
+@pytest.mark.once
 def test_nothing_is_taken_over_by_a_plan_from_before_a_run(box: Sandbox, user: User, by_hand: Any) -> None:
     before = repr(by_hand)
     worked_at, planned = last_work(user), plan_now(user)

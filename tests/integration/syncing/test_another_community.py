@@ -54,6 +54,7 @@ def test_goods_are_shown_in_another_community_once_the_merchant_has_confirmed_it
     assert carry_on(user).items_created == ITEMS
 
 
+@pytest.mark.once
 def test_a_run_amid_which_another_community_is_chosen_is_followed_by_none(
     box: Sandbox, user: User, second: int, by_hand: Item
 ) -> None:
@@ -67,6 +68,7 @@ def test_a_run_amid_which_another_community_is_chosen_is_followed_by_none(
     assert list(box.vk.communities[second].items) == [by_hand.id]
 
 
+@pytest.mark.once
 def test_a_community_that_has_our_goods_goes_on_by_itself(box: Sandbox, user: User) -> None:
     first_run(box, user)
     disconnect_vk(user)
@@ -74,6 +76,7 @@ def test_a_community_that_has_our_goods_goes_on_by_itself(box: Sandbox, user: Us
     assert (is_confirmed(user), SyncJob.objects.active().count()) == (True, 1)
 
 
+@pytest.mark.once
 def test_a_confirmed_community_stays_so_when_vk_comes_back_before_its_first_run(
     box: Sandbox, user: User, second: int
 ) -> None:

@@ -62,6 +62,7 @@ def test_a_yes_to_new_names_of_groups_covers_no_other_names(box: Sandbox, shelve
     assert albums(box) == ["11", "12", "13", "14", "15"]
 
 
+@pytest.mark.once
 def test_a_yes_to_new_names_of_groups_stands_while_goods_are_sold(box: Sandbox, shelves: User) -> None:
     name_groups(box, "1", "2", "3", "4", "5")
     held = run(shelves)
@@ -73,6 +74,7 @@ def test_a_yes_to_new_names_of_groups_stands_while_goods_are_sold(box: Sandbox, 
     assert carry_on(shelves).items_updated == 1
 
 
+@pytest.mark.once
 def test_a_yes_to_prices_covers_no_names_of_groups(box: Sandbox, shelves: User) -> None:
     before = albums(box)
     reprice(box, by=50)

@@ -41,6 +41,7 @@ def prices(box: Sandbox) -> list[int]:
     return sorted(item.price_kopecks for item in box.vk.live_items())
 
 
+@pytest.mark.once
 def test_the_stopped_run_keeps_every_line_of_its_plan(asking: SyncJob) -> None:
     lines = list(asking.items.order_by("pk"))
     assert len(lines) == asking.total == ITEMS
@@ -77,6 +78,7 @@ def test_approval_carries_the_list_out_and_says_who_and_when(
     assert run(user).items_unchanged == ITEMS
 
 
+@pytest.mark.once
 def test_a_sale_meanwhile_is_left_to_the_next_run_and_raises_no_question(
     asking: SyncJob, user: User, box: Sandbox
 ) -> None:

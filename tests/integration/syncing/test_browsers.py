@@ -91,6 +91,7 @@ def test_the_longest_texts_of_ours_fit(service: PushService) -> None:
     assert len(json.loads(told)["actions"]) == 2
 
 
+@pytest.mark.once
 def test_every_browser_is_told_once_with_paths_and_no_addresses(user: User, service: PushService) -> None:
     found = [browser_of(user, service, name) for name in ("Chrome, Android", "Firefox, Windows")]
     trouble(user)
@@ -167,6 +168,7 @@ def test_every_refusal_says_who_acts_next(
         assert len(browser.messages) == 1
 
 
+@pytest.mark.once
 def test_another_key_of_ours_ends_the_subscriptions_of_the_one_before(
     user: User, service: PushService, settings: Any
 ) -> None:
@@ -177,6 +179,7 @@ def test_another_key_of_ours_ends_the_subscriptions_of_the_one_before(
     assert NotificationChannel.objects.get(kind=ChannelKind.PUSH).off_code == "push.other_key"
 
 
+@pytest.mark.same_statements
 @pytest.mark.parametrize("how", ["password", "all devices"])
 def test_another_password_or_a_logout_of_all_devices_ends_the_messages(
     user: User, service: PushService, how: str
@@ -211,6 +214,7 @@ def test_a_setting_that_is_no_key_switches_no_browser_off(
     assert len(browser.messages) == 1
 
 
+@pytest.mark.once
 def test_a_service_that_is_away_got_nothing(service: PushService) -> None:
     browser, _told = service.subscribe(KEY.public_text)
     subscription = Subscription("http://127.0.0.1:1/x", browser.public, browser.auth, KEY.public_text)
@@ -282,6 +286,7 @@ def test_the_commands_make_a_key_name_what_is_wrong_and_send_a_test(
     assert "is off" in said("channels", "--test", user.email)
 
 
+@pytest.mark.once
 def test_the_contact_is_the_address_that_emails_come_from(settings: Any) -> None:
     settings.DEFAULT_FROM_EMAIL, settings.WEB_PUSH_CONTACT = "EvoSync <hello@shop.example>", ""
     assert push_contact() == "mailto:hello@shop.example"

@@ -45,6 +45,7 @@ def test_runs_read_the_categories_once_a_day_and_what_was_read_is_kept(box: Sand
     assert (readings(box), are_categories_due()) == (2, False)
 
 
+@pytest.mark.once
 def test_categories_are_known_by_name_after_the_cache_is_lost(box: Sandbox, user: User) -> None:
     first_run(box, user)
     known = known_categories()
@@ -54,6 +55,7 @@ def test_categories_are_known_by_name_after_the_cache_is_lost(box: Sandbox, user
     assert category_name(known[0].id) == str(known[0])
 
 
+@pytest.mark.once
 def test_a_lost_cache_costs_one_query(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     remember_categories(TREE)
     cache.clear()
@@ -61,6 +63,7 @@ def test_a_lost_cache_costs_one_query(django_assert_num_queries: DjangoAssertNum
         assert [known_categories() for _ in range(3)] == [known_categories()] * 3
 
 
+@pytest.mark.once
 def test_categories_that_nobody_has_read_cost_one_query(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
@@ -81,6 +84,7 @@ def test_the_row_is_written_when_the_tree_changes(django_assert_num_queries: Dja
     assert CategoryTree.objects.count() == 1
 
 
+@pytest.mark.once
 def test_an_empty_answer_of_vk_forgets_nothing() -> None:
     remember_categories(TREE)
     assert remember_categories([]) == []
@@ -95,6 +99,7 @@ def test_a_preview_shows_categories_and_leaves_their_row_to_runs() -> None:
     assert are_categories_due()
 
 
+@pytest.mark.once
 def test_a_tree_without_end_is_kept_in_part(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(categories, "MOST_KEPT", 2)
     endless = VkCategory(9, "я" * 100_000, ())

@@ -104,6 +104,7 @@ def test_a_trouble_and_its_end_are_told_once_in_the_chat(user: User, bots: dict[
     assert "kept up to date again" in bots[kind].messages[1].text
 
 
+@pytest.mark.same_statements
 @pytest.mark.parametrize("ahead", [timedelta(hours=3), timedelta(days=400)], ids=str)
 def test_what_a_wrong_clock_put_off_is_told_when_the_clock_is_right(
     user: User, bots: dict[str, Bot], ahead: timedelta
@@ -120,6 +121,7 @@ def test_what_a_wrong_clock_put_off_is_told_when_the_clock_is_right(
     assert send_due(now) == 1
 
 
+@pytest.mark.same_statements
 @pytest.mark.parametrize("left", [timedelta(seconds=1), LONGEST_WAIT], ids=str)
 def test_what_waits_for_the_morning_is_not_told_before(
     user: User, bots: dict[str, Bot], left: timedelta
@@ -146,6 +148,7 @@ def test_what_a_dead_worker_claimed_by_a_wrong_clock_is_written_off(
     assert NotificationDelivery.objects.get().state == DeliveryState.UNSURE
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("ahead", [timedelta(hours=1), timedelta(days=400)], ids=str)
 def test_a_code_of_a_wrong_clock_links_no_chat(user: User, ahead: timedelta) -> None:
     now = timezone.now()
@@ -185,6 +188,7 @@ def test_merchants_who_want_nothing_keep_nobody_waiting(
     assert len(bots[ChannelKind.TELEGRAM].messages) == 1
 
 
+@pytest.mark.same_statements
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_blocked_bot_switches_the_channel_off_and_nothing_more_is_sent(
     user: User, bots: dict[str, Bot], kind: str

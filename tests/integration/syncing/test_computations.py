@@ -55,6 +55,7 @@ def test_many_who_ask_get_one_computation(user: User, monkeypatch: pytest.Monkey
     assert (row().result, row().is_asked, row().lease) == ({"n": 1}, False, "")
 
 
+@pytest.mark.once
 def test_a_question_during_a_computation_is_answered_by_another_one(
     user: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -105,6 +106,7 @@ def test_what_a_killed_worker_had_taken_is_computed_by_another(user: User, lease
     assert row().result is not None
 
 
+@pytest.mark.once
 def test_a_fault_is_tried_again_later_and_said_after_three_times(
     user: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -155,6 +155,7 @@ def test_an_item_hidden_in_vk_stays_hidden_through_sold_out(user: User, hidden: 
     assert (hidden.hidden, hidden.stock) == (True, 7)
 
 
+@pytest.mark.same_statements
 @pytest.mark.parametrize("kind", ["reset_before", "reset_after"])
 def test_a_hiding_of_ours_is_not_the_merchants_whatever_became_of_its_answer(
     user: User, box: Sandbox, kind: str

@@ -94,6 +94,7 @@ def test_a_waiting_run_goes_with_what_it_waits_for(user: User, act: str) -> None
     assert SyncJob.objects.active().count() == (act == "community")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("act", ["VK", "till", "community"])
 def test_a_run_that_is_between_two_slices_or_at_work_must_not_go_on(user: User, act: str) -> None:
     job = claimed_run(user)

@@ -35,6 +35,7 @@ def connection(at: datetime) -> VkConnection:
     return VkConnection(text_limits={"title": {"longest": 40, "at": at.isoformat()}})
 
 
+@pytest.mark.once
 @ahead
 def test_what_was_refused_ahead_is_asked_for_again(ahead: timedelta) -> None:
     row, record = limits(NOW + ahead), listing_record(listing(NOW + ahead), None, now=NOW)

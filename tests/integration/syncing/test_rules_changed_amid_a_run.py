@@ -92,6 +92,7 @@ def test_a_till_that_is_read_between_two_slices_is_asked_about_like_in_a_run_of_
     assert seen(box) == before
 
 
+@pytest.mark.once
 def test_a_run_whose_rules_stay_goes_on_unasked(box: Sandbox, user: User) -> None:
     first_run(box, user)
     stop_before_new_goods(box, user)
@@ -99,6 +100,7 @@ def test_a_run_whose_rules_stay_goes_on_unasked(box: Sandbox, user: User) -> Non
     assert len(seen(box)) == ITEMS + NEW
 
 
+@pytest.mark.same_statements
 @pytest.mark.parametrize("what", CHANGES)
 def test_an_answer_to_a_list_that_rules_have_changed_since_writes_nothing(
     box: Sandbox, user: User, what: str

@@ -35,11 +35,13 @@ def test_after_readmes_steps_one_command_lets_pushes_and_hours_sync(user: User) 
     assert not SyncConfig.objects.enabled().exists()
 
 
+@pytest.mark.once
 def test_json_has_no_line_beside_it(user: User) -> None:
     SyncConfig.objects.filter(user=user).update(is_enabled=False)
     assert json.loads(said("sync", user.email, "--json"))["status"] == "success"
 
 
+@pytest.mark.once
 def test_the_first_switching_on_confirms_the_first_run_once(user: User) -> None:
     SyncConfig.objects.filter(user=user).update(is_enabled=False, confirmed_at=None)
     first = configure(user, values={"auto": "on"}).confirmed_at
@@ -48,6 +50,7 @@ def test_the_first_switching_on_confirms_the_first_run_once(user: User) -> None:
     assert configure(user, values={"auto": "on"}).confirmed_at == first
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("rules", [("auto=perhaps",), ("auto=on", "markup_percent=much")])
 def test_a_wrong_value_switches_nothing(user: User, rules: tuple[str, ...]) -> None:
     SyncConfig.objects.filter(user=user).update(is_enabled=False)
@@ -62,6 +65,7 @@ def test_to_show_the_rules_writes_none(user: User) -> None:
     assert not SyncConfig.objects.exists()
 
 
+@pytest.mark.once
 def test_form_record_and_documents_have_every_rule_of_the_model() -> None:
     shown = {name for _title, names in PARTS for name in names} | {"default_category_id"}
     assert set(RULES) == shown

@@ -55,6 +55,7 @@ def test_only_the_store_that_reported_a_change_is_read(shop: User, box: Sandbox)
     assert not Store.objects.pushed().exists()
 
 
+@pytest.mark.once
 def test_after_a_push_of_a_store_that_nobody_knows_all_are_read(shop: User, box: Sandbox) -> None:
     on_till_push(shop.pk, "20260101-0000-4000-8000-000000000000")
     assert len(read_after(box, shop)) == 2
@@ -118,6 +119,7 @@ def test_a_till_that_reports_without_a_pause_is_waited_for_half_a_minute(shop: U
         assert job.not_before <= job.created_at + LONGEST_FLURRY
 
 
+@pytest.mark.once
 def test_the_first_push_of_a_flurry_sends_one_message_and_each_later_one_another(
     shop: User, box: Sandbox
 ) -> None:

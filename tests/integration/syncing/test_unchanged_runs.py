@@ -422,6 +422,7 @@ def test_a_known_run_that_lost_its_job_writes_nothing(settled: User) -> None:
     assert ShopLimits.objects.get().verified_at == before
 
 
+@pytest.mark.once
 def test_every_table_that_a_plan_reads_is_part_of_the_key(settled: User, box: Sandbox) -> None:
     set_shared_photo(settled, group=None, jpeg=placeholder("Кружка", "Посуда"))
     SyncFilter.objects.create(

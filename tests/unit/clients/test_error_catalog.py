@@ -23,6 +23,8 @@ PACKAGES = ("accounts", "catalog", "connections", "evosync", "syncing")
 DOTTED = re.compile(
     r"(evotor|evotor_oauth|vk|vk_id)\.[a-z0-9_]+|evosync\.internal|no_vk|no_community|no_evotor"
 )
+# Where a string may begin with one: to take a module apart takes long, and few have any.
+WRITTEN = re.compile(rf"""["'}}](?:{DOTTED.pattern})""")
 LISTED: frozenset[str] = frozenset(
     code for codes in (VkError, VkIdError, EvotorError, EvotorOAuthError, OwnError) for code in codes
 )
@@ -37,7 +39,8 @@ def literals() -> set[tuple[str, str]]:
         for package in PACKAGES
         for path in (HERE / package).rglob("*.py")
         if "migrations" not in path.parts and path.name != "codes.py"
-        for node in ast.walk(ast.parse(path.read_text()))
+        if WRITTEN.search(text := path.read_text())
+        for node in ast.walk(ast.parse(text))
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and DOTTED.fullmatch(node.value)
     }
 

@@ -19,7 +19,7 @@ from syncing.core.restricted_goods.spelling import sound_key, tokens
 from syncing.core.restricted_goods.verdicts import Basis, Kind, Restriction, unsure
 from tests.unit.core.restricted_names import FORBIDDEN, ORDINARY
 from tests.unit.core.shop import LIMITS
-from tests.unit.core.steps import count_steps
+from tests.unit.core.steps import SLACK, count_steps
 
 FORBIDDEN_NAMES: dict[str, list[str]] = {
     "legal_tobacco": [
@@ -512,7 +512,7 @@ def test_a_megabyte_of_hostile_text_costs_no_more_than_a_name(piece: str) -> Non
         count_steps(classify_name, piece * (length // len(piece))) for length in (9_000, 1_000_000)
     )
 
-    assert longest <= long
+    assert longest <= 2 * long + SLACK
 
 
 @pytest.mark.parametrize("name", ["АНГИСЕПТИН", "Кардипрол", "Циклометразол", "БРОНХОФЕН НЕО"])

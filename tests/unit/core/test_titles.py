@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from syncing.core.titles import clean_line, tidy_name, tidy_title, vk_length
-from tests.unit.core.steps import count_steps
+from tests.unit.core.steps import SLACK, count_steps
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ def test_a_name_of_a_million_characters_takes_no_longer_than_a_long_one(piece: s
     long, longest = (count_steps(tidy, piece * (length // len(piece))) for length in (9_000, 1_000_000))
 
     assert [title for title in titles if title is not None and vk_length(title) > 100] == []
-    assert longest <= long
+    assert longest <= 2 * long + SLACK
 
 
 @given(st.text(max_size=300))

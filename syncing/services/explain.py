@@ -16,7 +16,6 @@ from connections.models import EvotorConnection, VkConnection
 from evosync.common.text import inner_quotes
 from syncing import mappers
 from syncing.choices import ItemResult, RestrictedScope, RestrictedVerdict
-from syncing.core.descriptions import unit_of
 from syncing.core.eligibility import REASONS
 from syncing.core.evaluation import Evaluation, evaluate_all
 from syncing.core.goods_rules.records import Part
@@ -226,7 +225,7 @@ def _till_step(product: Product) -> Step:
     text = _("%(name)s, price %(price)s, stock %(stock)s") % {
         "name": product.name,
         "price": price,
-        "stock": f"{stock} {unit_of(product.measure_name)}",
+        "stock": f"{stock} {labels.unit(product.measure_name)}".strip(),
     }
     if product.product_type not in ("", "NORMAL"):
         text += ", " + _("Evotor type %(type)s") % {"type": labels.product_type_label(product.product_type)}

@@ -16,6 +16,7 @@ from evosync.common.text import inner_quotes
 from evosync.common.times import format_time
 from syncing.choices import JobStatus, JobTrigger
 from syncing.core.choices import CategorySource
+from syncing.core.descriptions import unit_of
 from syncing.core.drawn_pictures import style_of
 from syncing.core.records import Category, CategoryChoice
 from syncing.core.restricted_goods.verdicts import TELLS_NO_KIND
@@ -290,6 +291,11 @@ def format_share(part: int, total: int) -> str:
 def with_sign(amount: Decimal) -> str:
     """Return an amount to be added or taken off, with its sign."""
     return f"{'−' if amount < 0 else '+'}{number_format(f'{abs(amount).normalize():f}')}"
+
+
+def unit(measure: str) -> str:
+    """Return the till's unit as the description has it, empty where the till has told none."""
+    return unit_of(measure) if measure else ""
 
 
 def roubles(kopecks: int) -> str:

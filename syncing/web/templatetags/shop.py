@@ -9,7 +9,6 @@ from django.utils.timezone import localtime, now
 from django.utils.translation import ngettext
 
 from evosync.common.times import format_time
-from syncing.core.descriptions import unit_of
 from syncing.core.drawn_pictures import style_of
 from syncing.models import SyncJob, SyncJobItem
 from syncing.services import labels
@@ -41,8 +40,8 @@ def quantity(number: Decimal | None) -> str:
 
 @register.filter
 def unit(measure: str) -> str:
-    """Return the unit that the merchant knows for the till's measure name, as the description has it."""
-    return unit_of(measure)
+    """Return the till's unit as the merchant knows it, empty where the till has told none."""
+    return labels.unit(measure)
 
 
 @register.filter

@@ -4,9 +4,11 @@ A test that needs a program which is not installed is skipped with the reason on
 machine; with CI=true it fails, because a test that silently stops running is worth nothing.
 """
 
+import contextlib
 import functools
 import gc
 import os
+import sys
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -86,12 +88,23 @@ def pytest_collection() -> Generator[None, object, object]:
     """
     gc.disable()
     try:
-        return (yield)
+        # Where the tests are not compiled yet, one process does it and the others read what it wrote.
+        with contextlib.nullcontext() if _are_tests_compiled() else migrated.alone():
+            return (yield)
     finally:
         gc.freeze()
         # Seven times rarer than Python's own, which suits smaller programs.
         gc.set_threshold(5_000, 10, 5)
         gc.enable()
+
+
+def _are_tests_compiled() -> bool:
+    """Return True if each file of tests has a compiled one, or none would be written."""
+    compiled = f"{sys.implementation.cache_tag}-pytest-*.pyc"
+    return sys.dont_write_bytecode or all(
+        any(file.parent.glob(f"__pycache__/{file.stem}.{compiled}"))
+        for file in Path(__file__).parent.rglob("test_*.py")
+    )
 
 
 @pytest.hookimpl(trylast=True)

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from bench import big_merchant
 from bench.big_merchant import Merchant
@@ -51,7 +52,7 @@ class Look:
 
 
 def addresses(merchant: Merchant) -> list[str]:
-    """Return every page of a merchant's, and every list with its searches and further pages."""
+    """Return every page of a merchant's, every list with its searches, and what opens by a link."""
     from django.urls import reverse
 
     from syncing.services.catalog_states import Show
@@ -96,7 +97,28 @@ def addresses(merchant: Merchant) -> list[str]:
     ]
     parts = [reverse("catalog:counts"), reverse("catalog:why", args=[product]), reverse("feed:goods")]
     parts.append(reverse("syncing:job_progress", args=[merchant.running]))
-    return list(dict.fromkeys(found + searches + parts))
+    return list(dict.fromkeys(found + searches + parts + addresses_of_links(merchant)))
+
+
+def addresses_of_links(merchant: Merchant) -> list[str]:
+    """Return what opens by a link alone: the photo queue with a search, a held plan, held prices."""
+    from django.urls import reverse
+
+    from syncing.choices import ChannelKind
+    from syncing.models import SyncJob
+    from syncing.services import decision_links, price_links
+    from syncing.services.held_prices import waiting
+    from syncing.services.shelf_link import issue_link
+
+    token = issue_link(merchant.user).token
+    queue = reverse("shelf:queue", args=[token])
+    plan = decision_links.address_of(SyncJob.objects.get(pk=merchant.asking), ChannelKind.TELEGRAM)
+    prices = price_links.address_of(merchant.user, waiting(merchant.user), ChannelKind.TELEGRAM)
+    return [
+        *(f"{queue}{asked}" for asked in ("", "?skip=9000", "?q=синяя", "?q=149")),
+        reverse("shelf:product", args=[token, merchant.product]),
+        *(urlsplit(address).path for address in (plan, prices)),
+    ]
 
 
 def looks(client: Any, places: Sequence[str]) -> Iterator[Look]:

@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import timedelta
 
 from django.core.cache import cache
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
 from accounts.models import User
 from catalog.models import Product, ProductPhoto
@@ -25,29 +25,30 @@ BEST = 200
 KEEP_SECONDS = 600
 
 
-def shelf_queue(user: User) -> QuerySet[Product]:
+def shelf_queue(user: User) -> list[int]:
     """Return the goods without a photo: those that shoppers see first, then those that seem to sell best.
 
     What the law or the merchant keeps out of VK is not among them, as far as a worker has counted it.
     The till tells no sales of single goods. What its stock has lost stands for them, then what is in stock.
     """
     own = ProductPhoto.objects.filter(product=OuterRef("pk"))
-    seen = Listing.objects.for_user(user).in_vk().filter(product=OuterRef("pk"))
-    goods = Product.objects.for_user(user).present().filter(~Exists(own), Q(allow_to_sell=True))
-    goods = goods.exclude(pk__in=_kept_out(user))
-    sold = [When(pk=pk, then=Value(number)) for pk, number in sold_lately(user)]
-    return goods.annotate(
-        is_seen=Exists(seen), sold=Case(*sold, default=Value(0), output_field=IntegerField())
-    ).order_by("-is_seen", "-sold", "-quantity", "-pk")
+    goods = Product.objects.for_user(user).present().filter(~Exists(own), allow_to_sell=True)
+    seen = set(Listing.objects.for_user(user).in_vk().values_list("product", flat=True))
+    kept_out, sold = _kept_out(user), dict(sold_lately(user))
+    # A database that is given the numbers of what was sold looks at all of them for every product.
+    bare = [
+        pk for pk in goods.order_by("-quantity", "-pk").values_list("pk", flat=True) if pk not in kept_out
+    ]
+    return sorted(bare, key=lambda pk: (pk not in seen, -sold.get(pk, 0)))
 
 
-def _kept_out(user: User) -> list[int]:
+def _kept_out(user: User) -> set[int]:
     """Return the goods that no photo brings to VK, as last counted."""
     counted = computations.find(user, ComputationKind.CATALOG)
     if counted is None or not counted.result:
-        return []
+        return set()
     by_reason = CatalogReasons.from_json(counted.result).by_reason
-    return [pk for reason, found in by_reason.items() if reason not in REPAIRABLE for pk in found]
+    return {pk for reason, found in by_reason.items() if reason not in REPAIRABLE for pk in found}
 
 
 def sold_lately(user: User) -> list[tuple[int, int]]:

@@ -29,6 +29,7 @@ from catalog.models import Product
 from catalog.photos.errors import InvalidPhoto
 from catalog.photos.messages import sentence
 from evosync.common.bodies import takes_body
+from evosync.common.rows import row_or_none
 from syncing.choices import ComputationKind
 from syncing.jobs.triggers import on_photos_changed
 from syncing.services.pictures import thumbnail_of
@@ -140,14 +141,15 @@ def show_queue(request: HttpRequest, user: User) -> HttpResponse:
     if len(found) == 1:
         return redirect("shelf:product", token, found[0].pk)
     queue = shelf_queue(user)
-    left = queue.count()
+    left = len(queue)
+    is_next_shown = left > 0 and not text
     context = {
         "token": token,
         "form": form,
         "text": text,
         "found": found,
         "left": left,
-        "product": None if text else queue[skipped % left : skipped % left + 1].first() if left else None,
+        "product": row_or_none(Product.objects.filter(pk=queue[skipped % left])) if is_next_shown else None,
         "skip": skipped,
         "next_skip": skipped + 1,
         "kept": request.GET.get("kept") == "1",

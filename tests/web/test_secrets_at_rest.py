@@ -49,10 +49,12 @@ def test_no_column_of_any_table_holds_a_secret_in_clear(
 ) -> None:
     codes = factors[1].generate_codes()
     assert len(codes) > 1
-    secrets = [*plant(anna), PASSWORD, TOTP_KEY, *codes]
+    secrets = [*plant(anna), PASSWORD, TOTP_KEY]
     found = dump()
     assert "anna@example.com" in found, "the dump has been read"
     assert found_in(found, secrets) == []
+    # Five of a code's eight digits stand in some other number now and then.
+    assert [code for code in codes if code in found] == []
 
 
 def test_second_factors_work_and_move_to_a_new_key(

@@ -137,7 +137,8 @@ else:
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"charset": "utf8mb4", "isolation_level": "read committed"},
-        "TEST": {"CHARSET": "utf8mb4"},
+        # As the servers of compose.yaml and of the tests have it.
+        "TEST": {"CHARSET": "utf8mb4", "COLLATION": "utf8mb4_unicode_ci"},
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

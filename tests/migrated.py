@@ -74,7 +74,7 @@ class Dump:
             "--default-character-set=utf8mb4",
         ]
         self._environment = {**os.environ, "MYSQL_PWD": at.password or ""}
-        # Tables get the collation of their database, which differs between a test's and an installation's.
+        # Tables get the collation of their database.
         collation = self._ask(
             "mariadb", "--batch", "--skip-column-names", "--execute=SELECT @@collation_database"
         )

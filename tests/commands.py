@@ -176,6 +176,9 @@ def _preload() -> None:
         # What asks for settings as it is loaded is loaded by the fork, which has them.
         with contextlib.suppress(Exception):
             importlib.import_module(name)
+    with contextlib.suppress(Exception):
+        # The first name makes the lists of words, which every command with goods needs.
+        importlib.import_module("syncing.core.restricted_goods.name_classifier").classify_name("Мырк. зюка")
 
 
 def _load(environment: Mapping[str, str]) -> None:

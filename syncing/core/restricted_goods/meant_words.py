@@ -6,6 +6,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from syncing.core.restricted_goods.meanings import Role
 from syncing.core.restricted_goods.spelling import is_cyrillic, sound_key
@@ -126,4 +127,7 @@ def _brands(lists: Iterable[BrandList], kind: Role) -> Iterator[tuple[str, Restr
             yield from ((word, reason) for word in words if "_" not in word)
 
 
-MEANT_WORDS = MeantWords(LISTS, BRAND_LISTS)
+@cache
+def meant_words() -> MeantWords:
+    """Return the words of our lists, ready to be asked."""
+    return MeantWords(LISTS, BRAND_LISTS)

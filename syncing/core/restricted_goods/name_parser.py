@@ -11,7 +11,7 @@ from typing import NamedTuple
 from syncing.core.restricted_goods.meanings import BRANDS, NOTHING, NOUNS, ORDINARY, Meaning, Role
 from syncing.core.restricted_goods.measures import TELLING_VOLUMES, Measures, Sign, measure
 from syncing.core.restricted_goods.set_phrases import with_set_phrases, without_harmless
-from syncing.core.restricted_goods.shortened_words import BEGINNINGS
+from syncing.core.restricted_goods.shortened_words import beginnings
 from syncing.core.restricted_goods.spelling import Token, tokens
 from syncing.core.restricted_goods.telling_words import may_tell
 from syncing.core.restricted_goods.terms import ParsedName, Term, roles_of
@@ -126,7 +126,7 @@ def is_suspicious(words: Sequence[Token]) -> bool:
             if (
                 token.text == "%"
                 or (token.text == "*" and token is words[-1])
-                or (token.text == "." and BEGINNINGS.is_suspicious(before))
+                or (token.text == "." and beginnings().is_suspicious(before))
             ):
                 return True
             says_more = says_more or token.text == "."
@@ -289,7 +289,7 @@ def _shortened_phrase(part: Sequence[Token]) -> tuple[int, Meaning] | None:
         has_dot = (not look_up(part[0].text).is_noun, True)
     elif len(part[second].text) >= _SHORTEST_CUT_SECOND:
         has_dot = (has_dot[0], True)
-    meaning = BEGINNINGS.brand(part[0].text, part[second].text, has_dot=has_dot)
+    meaning = beginnings().brand(part[0].text, part[second].text, has_dot=has_dot)
     return None if meaning is NOTHING else (second + 1, meaning)
 
 
@@ -314,7 +314,7 @@ def _word_meaning(text: str) -> Meaning:
     meaning = look_up(text)
     if "-" in text and (meaning is NOTHING or meaning.has(*ORDINARY)):
         # «Игр-ое» is no game.
-        contracted = BEGINNINGS.contracted(text)
+        contracted = beginnings().contracted(text)
         return meaning if contracted is NOTHING else contracted
     if meaning is NOTHING and "/" in text:
         first, _, rest = text.partition("/")
@@ -390,7 +390,7 @@ def _written_out(term: Term, after: list[Term], measures: Measures, *, is_first:
     if is_first and _is_adjective(term, after):
         return term._replace(meaning=NOTHING)
     is_known = term.meaning.roles.keys() - {Role.SUBSTANCE, Role.MISSPELT, Role.SHORTENED}
-    found = None if is_known else BEGINNINGS.word(term.text)
+    found = None if is_known else beginnings().word(term.text)
     if found is None or not (is_first or found.is_anywhere):
         return term
     if is_first and found.meaning.has(Role.FOOD) and any(one.has(Role.GENERIC) for one in after[1:2]):

@@ -5,6 +5,7 @@ Only the words of the lists are meant. A beginning that ordinary and forbidden n
 """
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import NamedTuple
 
 from syncing.core.restricted_goods.meanings import NOTHING, ORDINARY, Meaning, Role
@@ -222,4 +223,7 @@ def _key(first: str, second: str) -> tuple[str, str]:
     return first[:_SHORTEST_BEFORE_WHOLE], second[:_SHORTEST_OF_BRAND]
 
 
-BEGINNINGS = Beginnings(LISTS, BRAND_LISTS)
+@cache
+def beginnings() -> Beginnings:
+    """Return those of the words of our lists."""
+    return Beginnings(LISTS, BRAND_LISTS)

@@ -6,16 +6,16 @@ endings of its nominative; "=" marks a word that never changes; "_" joins the wo
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from syncing.core.restricted_goods import words_drinks as drinks
 from syncing.core.restricted_goods import words_medicine as medicine
 from syncing.core.restricted_goods import words_ordinary as ordinary
 from syncing.core.restricted_goods import words_tobacco as tobacco
 from syncing.core.restricted_goods.meanings import BRANDS, NOTHING, NOUNS, ORDINARY, Meaning, Role
-from syncing.core.restricted_goods.meant_words import MEANT_WORDS, small_bases
+from syncing.core.restricted_goods.meant_words import meant_words, small_bases
 from syncing.core.restricted_goods.medicine_likeness import MedicineLikeness
-from syncing.core.restricted_goods.shortened_words import BEGINNINGS
+from syncing.core.restricted_goods.shortened_words import beginnings
 from syncing.core.restricted_goods.spelling import (
     cyrillic_homoglyphs,
     is_cyrillic,
@@ -71,23 +71,6 @@ _CYRILLIC_WORD = re.compile(r"[а-я]+")
 # Names of medicines are many and made up, so a longer one must be meant.
 _SHORTEST_MEDICINE = 8
 _MEDICINES_BEGIN = 0.68
-_LIKENESS = MedicineLikeness(
-    (medicine.STRONG,),
-    (
-        ordinary.OBJECTS,
-        ordinary.THINGS,
-        ordinary.FOODS,
-        ordinary.SWEETS,
-        ordinary.FLAVOURS,
-        ordinary.DRINKS,
-        drinks.ALCOHOL_STRONG,
-        drinks.ALCOHOL_COMMON,
-        drinks.BEER_STRONG,
-        drinks.BEER_COMMON,
-        tobacco.STRONG,
-        tobacco.COMMON,
-    ),
-)
 
 
 def _keys_to_break(index: Index) -> Iterator[str]:
@@ -100,10 +83,37 @@ def _keys_to_break(index: Index) -> Iterator[str]:
             yield sound_key(stem)
 
 
-_INDEX = build_index(LISTS, BRAND_LISTS)
-_BEGINNINGS_OF_BRANDS = frozenset(
-    key[:size] for key in _keys_to_break(_INDEX) for size in range(_SHORTEST_FIRST_PART, len(key) + 1)
-)
+@cache
+def _index() -> Index:
+    """Return all lists, ready to be asked. The first name makes them: most processes never read one."""
+    return build_index(LISTS, BRAND_LISTS)
+
+
+@cache
+def _beginnings_of_brands() -> frozenset[str]:
+    keys = _keys_to_break(_index())
+    return frozenset(key[:size] for key in keys for size in range(_SHORTEST_FIRST_PART, len(key) + 1))
+
+
+@cache
+def _likeness() -> MedicineLikeness:
+    return MedicineLikeness(
+        (medicine.STRONG,),
+        (
+            ordinary.OBJECTS,
+            ordinary.THINGS,
+            ordinary.FOODS,
+            ordinary.SWEETS,
+            ordinary.FLAVOURS,
+            ordinary.DRINKS,
+            drinks.ALCOHOL_STRONG,
+            drinks.ALCOHOL_COMMON,
+            drinks.BEER_STRONG,
+            drinks.BEER_COMMON,
+            tobacco.STRONG,
+            tobacco.COMMON,
+        ),
+    )
 
 
 @lru_cache(maxsize=16384)
@@ -125,13 +135,13 @@ def look_up(word: str) -> Meaning:
 @lru_cache(maxsize=16384)
 def sizes_of_brands(first_word: str) -> Sequence[int]:
     """Return how many words the brands have that begin with this one, the longest first."""
-    return _INDEX.first_words.get(sound_key(first_word), ())
+    return _index().first_words.get(sound_key(first_word), ())
 
 
 def phrase(words: tuple[str, ...]) -> Meaning:
     """Return what words mean together as a brand; NOTHING where they are none."""
     key = "".join(map(sound_key, words))
-    found = _INDEX.brands.get(key) or _INDEX.brands.get("_".join(words))
+    found = _index().brands.get(key) or _index().brands.get("_".join(words))
     return Meaning(_grouped(found)) if found else NOTHING
 
 
@@ -141,7 +151,7 @@ def misspelt_pair(first: str, second: str) -> Meaning:
     key = sound_key(second)
     if len(key) < SHORTEST_MISSPELT_PART or look_up(second).is_noun:
         return NOTHING
-    for meant, reason in _INDEX.pairs.get(sound_key(first), ()):
+    for meant, reason in _index().pairs.get(sound_key(first), ()):
         if key[0] == meant[0] and is_one_edit(key, meant):
             return Meaning({Role.MISSPELT: (reason,)})
     return NOTHING
@@ -152,7 +162,7 @@ def brand_written_apart(first: str, second: str) -> Meaning | None:
     if first.isdecimal() or not begins_brand(first):
         return None
     key = sound_key(first) + sound_key(second)
-    strong = [(role, reason) for role, reason in _INDEX.whole_brands.get(key, ()) if role is Role.BRAND]
+    strong = [(role, reason) for role, reason in _index().whole_brands.get(key, ()) if role is Role.BRAND]
     if strong and len(key) >= _SHORTEST_APART:
         return Meaning(_grouped(strong))
     return _broken(first, second)
@@ -177,7 +187,7 @@ def _broken(first: str, second: str) -> Meaning | None:
 @lru_cache(maxsize=16384)
 def begins_brand(word: str) -> bool:
     """Return True if a strong brand of one long word begins as this word sounds."""
-    return sound_key(word) in _BEGINNINGS_OF_BRANDS
+    return sound_key(word) in _beginnings_of_brands()
 
 
 def _grouped(pairs: Iterable[tuple[Role, Restriction | None]]) -> dict[Role, tuple[Restriction, ...]]:
@@ -188,24 +198,24 @@ def _grouped(pairs: Iterable[tuple[Role, Restriction | None]]) -> dict[Role, tup
 
 
 def _look_up(word: str) -> Meaning:
-    pairs = list(_INDEX.exact.get(word, ()))
+    pairs = list(_index().exact.get(word, ()))
     is_nominative = True
     for cut in range(min(_LONGEST_ENDING, len(word) - 2) + 1):
         stem, ending = (word[:-cut], word[-cut:]) if cut else (word, "")
-        for role, reason, nominative in _INDEX.nouns.get(stem, ()):
+        for role, reason, nominative in _index().nouns.get(stem, ()):
             is_adjectival = nominative is not None and not nominative.isdisjoint(_NEUTER)
             if ending in (_AS_ADJECTIVES if is_adjectival else _NOUN_ENDINGS):
                 pairs.append((role, reason))
                 if role is Role.GOODS and nominative is not None:
                     is_nominative = ending in nominative
         if ending in _ADJECTIVE_ENDINGS:
-            for role, reason in _INDEX.adjectives.get(stem, ()):
+            for role, reason in _index().adjectives.get(stem, ()):
                 if role not in {Role.BEER_SORT, Role.SURE_BEER_SORT} or ending in _NEUTER:
                     pairs.append((role, reason))
     if word.endswith(("ок", "ек")):
-        pairs.extend((role, reason) for role, reason, _ in _INDEX.nouns.get(f"{word[:-2]}к", ()))
+        pairs.extend((role, reason) for role, reason, _ in _index().nouns.get(f"{word[:-2]}к", ()))
     key = sound_key(word)
-    pairs.extend(_INDEX.brands.get(word, ()) if len(key) < SHORTEST_KEY else _INDEX.brands.get(key, ()))
+    pairs.extend(_index().brands.get(word, ()) if len(key) < SHORTEST_KEY else _index().brands.get(key, ()))
     return Meaning(_grouped(pairs), is_nominative) if pairs else NOTHING
 
 
@@ -256,7 +266,7 @@ def _misspelt(word: str) -> Meaning:
     if len(key) < SHORTEST_MISSPELT or not word.isalpha() or ADJECTIVE.fullmatch(word):
         return NOTHING
     for shorter in (key, *one_letter_less(key)):
-        for meant, restriction in _INDEX.near.get(shorter, ()):
+        for meant, restriction in _index().near.get(shorter, ()):
             is_long = len(key) >= _SHORTEST_MEDICINE or restriction is not Restriction.MEDICINE
             if is_long and is_one_edit(key, meant) and not _is_small_ordinary(word):
                 return Meaning({Role.MISSPELT: (restriction,)})
@@ -267,7 +277,7 @@ def _meant(word: str) -> Meaning:
     """Return the forbidden word that is heard, transliterated or made small in an unknown one."""
     if ADJECTIVE.fullmatch(word) and not word.endswith(_AS_MEDICINES):
         return NOTHING
-    reason = MEANT_WORDS.find(word)
+    reason = meant_words().find(word)
     return Meaning({Role.MISSPELT: (reason,)}) if reason and not _is_small_ordinary(word) else NOTHING
 
 
@@ -282,7 +292,7 @@ def _run_together(word: str) -> Meaning:
     """Return the goods that an unknown long word names with a brand or a hint behind: «пивобалтика»."""
     if not (_SHORTEST_RUN_TOGETHER <= len(word) <= _LONGEST_RUN_TOGETHER and word.isalpha()):
         return NOTHING
-    for reason, rest in MEANT_WORDS.beginnings(word, _SHORTEST_PART):
+    for reason, rest in meant_words().beginnings(word, _SHORTEST_PART):
         if _look_up(rest).has(*_RUN_TOGETHER_WITH):
             return Meaning({Role.MISSPELT: (reason,)})
     return NOTHING
@@ -296,10 +306,10 @@ def _brewed(word: str) -> Meaning:
 
 def _shortened(word: str) -> Meaning:
     """Return the brand or the noun that an unknown word begins: tills have room for few letters."""
-    if (noun := BEGINNINGS.cut_noun(word)) is not NOTHING:
+    if (noun := beginnings().cut_noun(word)) is not NOTHING:
         return noun
     key = sound_key(word)
-    reason = (_INDEX.beginnings.get(key) or _INDEX.weak_beginnings.get(key)) if word.isalpha() else None
+    reason = (_index().beginnings.get(key) or _index().weak_beginnings.get(key)) if word.isalpha() else None
     is_adjective = ADJECTIVE.fullmatch(word) and not word.endswith(_AS_MEDICINES)
     if reason is None or is_adjective or word.startswith("щ"):
         # No brand begins with «щ», but it sounds like other letters.
@@ -315,6 +325,6 @@ def _substance(word: str) -> Meaning:
     looks_so = (
         word.startswith(MEDICINE_BEGINNINGS)
         or word.endswith(MEDICINE_ENDINGS)
-        or _LIKENESS.score(word) > _MEDICINES_BEGIN
+        or _likeness().score(word) > _MEDICINES_BEGIN
     )
     return Meaning({Role.SUBSTANCE: (Restriction.MEDICINE,)}) if looks_so else NOTHING

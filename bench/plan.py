@@ -125,6 +125,8 @@ def main(sizes: Sequence[int] = SIZES) -> list[str]:
 
 def rows_of(sizes: Sequence[int] = SIZES) -> list[Row]:
     """Print the growth of the plan and the price of rules; return the table's rows."""
+    # The first names make the lists of words.
+    sync_user(context(len(NAMES), start=FIRST_UNREAD - len(NAMES)))
     points, rows = [], []
     for size in sizes:
         made = context(size)

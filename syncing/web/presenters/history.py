@@ -178,7 +178,7 @@ def progress(job: SyncJob, *, now: datetime) -> Progress:
         return Progress(job, percent, waits_long=job.started_at is None and since < now - WAITS_LONG_AFTER)
     if job.heartbeat_at is not None and job.heartbeat_at < now - SILENT_AFTER:
         return Progress(job, percent, silent_since=job.heartbeat_at)
-    per_second = _pace(job, now)
+    per_second = 0 if job.is_finished else _pace(job, now)
     if not per_second:
         return Progress(job, percent)
     left = timedelta(seconds=round(max(0, job.total - job.done) / per_second))

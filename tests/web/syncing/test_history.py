@@ -99,6 +99,14 @@ def test_the_pace_is_that_of_the_last_half_minute(shop: Shop) -> None:
     assert history.progress(job, now=now).per_minute == 60
 
 
+@pytest.mark.once
+def test_a_run_that_has_ended_has_no_pace(shop: Shop) -> None:
+    now = timezone.now()
+    job = shop.job(total=400, done=100, started_at=now - timedelta(seconds=50))
+    publish(shop, job, planned_ago=20, done_ago=[0.2 * number for number in range(100)], now=now)
+    assert history.progress(job, now=now).per_minute is None
+
+
 def publish(
     shop: Shop, job: SyncJob, *, planned_ago: float, done_ago: Sequence[float], now: datetime | None = None
 ) -> None:

@@ -11,7 +11,6 @@ from syncing.core.restricted_goods.words_drinks import HALF_SWEET, OF_A_TOWN, VO
 # "шт", "гр": no words of a name.
 _LONGEST_UNIT = 2
 _NOTHING = Term("")
-_SAID_OF_BEER = (Role.BEER_SORT, Role.HINT, Role.COMMON_BRAND)
 # What neuter adjectives say of beer alone where no noun stands.
 _BEER_ALONE = (
     "светл",
